@@ -1,0 +1,67 @@
+import { fileURLToPath } from 'node:url'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+import { chromiumPath } from './test/browser/chromium.js'
+
+const src = (file: string) => fileURLToPath(new URL(`./src/${file}`, import.meta.url))
+
+const alias = [
+  { find: /^sparse-gp-init$/, replacement: src('index.ts') },
+  { find: /^sparse-gp-init\/(theory|register)$/, replacement: src('$1.ts') }
+]
+
+const node = {
+  resolve: { alias },
+  test: {
+    name: 'node',
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/browser/**'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000
+  }
+}
+
+const browser = {
+  resolve: { alias },
+  optimizeDeps: {
+    include: [
+      '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-layers',
+      '@tensorflow/tfjs-backend-cpu',
+      '@tensorflow/tfjs-backend-webgl'
+    ]
+  },
+  test: {
+    name: 'browser',
+    include: ['test/browser/**/*.test.ts'],
+    testTimeout: 120_000,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: {
+          executablePath: chromiumPath ?? '',
+          args: [
+            '--no-sandbox',
+            '--use-angle=swiftshader',
+            '--enable-unsafe-swiftshader',
+            '--disable-quic',
+            '--no-first-run',
+            '--disable-background-networking',
+            '--disable-component-update',
+            '--disable-sync'
+          ]
+        }
+      }),
+      instances: [{ browser: 'chromium' as const }]
+    }
+  }
+}
+
+export default defineConfig({
+  test: {
+    projects: chromiumPath === undefined ? [node] : [node, browser],
+    coverage: { include: ['src/**'], exclude: ['src/register.ts'] }
+  }
+})
