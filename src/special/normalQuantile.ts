@@ -27,7 +27,7 @@ function solveTail(p: number): number {
 }
 
 /** z with Φ(z) = ½ + offset, −¼ ≤ offset ≤ 0. */
-function solveCentre(offset: number): number {
+export function centralQuantile(offset: number): number {
   let z = startingPoint(0.5 + offset)
   for (let step = 0; step < HALLEY_STEPS; step++) {
     const newton = (0.5 * erf(z * Math.SQRT1_2) - offset) / normalPdf(z)
@@ -56,5 +56,5 @@ export function normalQuantile(p: number): number {
   if (p < 0 || p > 1) throw outOfRange('normalQuantile', 'p', 'in [0, 1]', p)
   if (p > 0.5) return -normalQuantile(1 - p)
   if (p === 0) return -Infinity
-  return p < TAIL ? solveTail(p) : solveCentre(p - 0.5) + 0
+  return p < TAIL ? solveTail(p) : centralQuantile(p - 0.5) + 0
 }

@@ -1,0 +1,38 @@
+/**
+ * A stretch of the real line on which an activation is linear and does not change sign:
+ * $\varphi(x) = \text{value} + \text{slope}\,(x - \text{anchor})$.
+ */
+export interface LinearPiece {
+  /** Left end; may be −Infinity. */
+  readonly from: number
+  /** Right end; may be Infinity. */
+  readonly to: number
+  /** `to − from`, to full precision even where the ends are close. */
+  readonly width: number
+  /** Slope of φ on the piece. */
+  readonly slope: number
+  /** The finite end at which |φ| is smallest. */
+  readonly anchor: number
+  /** φ at the anchor. */
+  readonly value: number
+}
+
+/** A scalar activation function together with what the theory needs to know about it. */
+export interface Activation {
+  /** What kind of activation it is: `'crelu'`, `'tanh'`, … */
+  readonly name: string
+  /** Its parameters, by name; empty for a parameterless one. */
+  readonly params: Readonly<Record<string, number>>
+  /** φ(x). */
+  value(x: number): number
+  /** φ′(x); at a kink, what the gradient of the layer gives there. */
+  slope(x: number): number
+  /** Every point where φ or one of its derivatives fails to exist; empty for an analytic function. */
+  readonly kinks: readonly number[]
+  /** Where φ itself jumps; absent for a continuous function. */
+  readonly jumps?: readonly number[]
+  /** The pieces of a piecewise-linear function, from left to right; absent for any other. */
+  readonly pieces?: readonly LinearPiece[]
+  /** φ on a tensor of the caller's TensorFlow.js, where the caller of {@link defineActivation} gave one. */
+  tensorOp?(x: unknown): unknown
+}

@@ -1,0 +1,46 @@
+import { show } from '../checks.js'
+import type { Activation } from './Activation.js'
+import { crelu } from './crelu.js'
+import { cst } from './cst.js'
+import { elu } from './elu.js'
+import { leakyRelu } from './leakyRelu.js'
+import { type ActivationName, namedActivations } from './namedActivations.js'
+import { piecewiseLinear } from './piecewiseLinear.js'
+import { shiftedRelu } from './shiftedRelu.js'
+import { softThreshold } from './softThreshold.js'
+
+type Params = Readonly<Record<string, number>>
+
+const parameterised: Record<string, (params: never) => Activation> = {
+  crelu,
+  cst,
+  shiftedRelu,
+  softThreshold,
+  leakyRelu,
+  elu
+}
+
+function numbered(params: Params, prefix: string, first: number): number[] {
+  const values: number[] = []
+  for (let i = first; params[`${prefix}${i}`] !== undefined; i++) values.push(params[`${prefix}${i}`] as number)
+  return values
+}
+
+/** An activation from its name and parameters: the inverse of reading them off, for everything the library names. */
+export function activationFromParams(caller: string, name: string, params: Params): Activation {
+  if (params.slope0 !== undefined && params.intercept !== undefined) {
+    const { intercept } = params
+    return piecewiseLinear({
+      name,
+      intercept,
+      knots: numbered(params, 'knot', 1),
+      slopes: numbered(params, 'slope', 0)
+    })
+  }
+  const factory = Object.hasOwn(parameterised, name) ? parameterised[name] : undefined
+  if (factory !== undefined) return factory(params as never)
+  if (Object.hasOwn(namedActivations, name)) return namedActivations[name as ActivationName]()
+  throw new RangeError(
+    `${caller}: activation ${show(name)} cannot be rebuilt from its name; one made by defineActivation has to be defined again and passed as it is`
+  )
+}

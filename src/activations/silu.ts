@@ -1,0 +1,28 @@
+import type { Activation } from './Activation.js'
+import { logistic } from './logistic.js'
+import { type NoOptions, noOptions } from './noOptions.js'
+
+/**
+ * Sigmoid linear unit, also called swish.
+ *
+ * $$\varphi(x) = \frac{x}{1 + e^{-x}}$$
+ *
+ * @param options none; `{}` is accepted
+ * @returns the activation
+ * @throws TypeError if options are given
+ * @example
+ * ```ts
+ * silu().value(1) // -> 0.7310585786300049
+ * ```
+ * @see Elfwing, Uchibe & Doya (2017), arXiv 1702.03118.
+ */
+export function silu(options: NoOptions = {}): Activation {
+  noOptions('silu', options)
+  return {
+    name: 'silu',
+    params: {},
+    value: (x) => (x === -Infinity ? 0 : x * logistic(x)),
+    slope: (x) => logistic(x) * (1 + (Number.isFinite(x) ? x * logistic(-x) : 0)),
+    kinks: []
+  }
+}

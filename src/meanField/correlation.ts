@@ -1,0 +1,64 @@
+import type { Activation } from '../activations/Activation.js'
+import type { Range } from '../checks.js'
+import { linearDeficit, linearPair } from './linearPair.js'
+import { secondMoment, slopeMoment } from './moments.js'
+import type { CheckedNetwork } from './RandomNetwork.js'
+import { smoothPair } from './smoothPair.js'
+
+export const CORRELATION: Range = { expected: 'in [−1, 1]', holds: (c) => c >= -1 && c <= 1 }
+
+/** From this correlation up, the map is computed as what it falls short of 1. */
+const NEAR_ONE = 0.5
+
+/** E[φ(h₁)φ(h₂)]. */
+export function pairMoment(activation: Activation, q1: number, q2: number, c: number): number {
+  return activation.pieces
+    ? linearPair(activation.pieces, q1, q2, c).product
+    : smoothPair(activation, 'value', q1, q2, c, 1 - Math.abs(c)).product
+}
+
+/** E[φ′(h₁)φ′(h₂)] for equal variances; Infinity at c = ±1 where φ jumps. */
+export function pairSlopeMoment(activation: Activation, q: number, c: number): number {
+  const { pieces, jumps } = activation
+  if (c === 1) return slopeMoment(activation, q)
+  if (pieces) {
+    return c >= NEAR_ONE
+      ? slopeMoment(activation, q) - linearDeficit(pieces, q, 1 - c).slope
+      : linearPair(pieces, q, q, c).slope
+  }
+  if (jumps !== undefined && c === -1) return Infinity
+  return smoothPair(activation, jumps === undefined ? 'slope' : 'slopeOfJumps', q, q, c, 1 - Math.abs(c)).product
+}
+
+/** One step of the correlation map. */
+export interface CorrelationStep {
+  /** V(q). */
+  readonly q: number
+  /** R(c). */
+  readonly c: number
+  /** 1 − R(c), to full relative precision near 0. */
+  readonly oneMinusC: number
+}
+
+/** V(q) and the correlation that follows c, given as c and as 1 − c. */
+export function correlationStep(
+  caller: string,
+  { activation, weightVariance, biasVariance }: CheckedNetwork,
+  q: number,
+  c: number,
+  oneMinusC: number
+): CorrelationStep {
+  const next = weightVariance * secondMoment(activation, q) + biasVariance
+  if (!(next > 0 && next < Infinity)) {
+    throw new RangeError(`${caller}: V(q) must be positive and finite for a correlation to exist; V(${q}) is ${next}`)
+  }
+  if (c < NEAR_ONE) {
+    const correlation = (weightVariance * pairMoment(activation, q, q, c) + biasVariance) / next
+    return { q: next, c: correlation, oneMinusC: 1 - correlation }
+  }
+  const deficit = activation.pieces
+    ? linearDeficit(activation.pieces, q, oneMinusC).product
+    : smoothPair(activation, 'value', q, q, c, oneMinusC).deficit
+  const short = (weightVariance * deficit) / next
+  return { q: next, c: 1 - short, oneMinusC: short }
+}

@@ -1,0 +1,114 @@
+import type { Activation } from '../activations/Activation.js'
+import { type ActivationLike, toActivation } from '../activations/toActivation.js'
+import { numberIn, objectWith, POSITIVE } from '../checks.js'
+import { noEdgeOfChaos } from './feasibility.js'
+import { linearIntegrals } from './linearIntegrals.js'
+import type { RandomNetwork } from './RandomNetwork.js'
+import * as smooth from './smoothIntegrals.js'
+import { type Stability, stabilityOf, verdictOf } from './stability.js'
+
+/** A network on the edge of chaos: (σ_w, σ_b) for which V(q*) = q* and χ₁(q*) is as asked, and how stable that is. */
+export interface EdgeOfChaos extends RandomNetwork {
+  readonly activation: Activation
+  /** The fixed point of the variance map. */
+  readonly qStar: number
+  /** χ₁(q*). */
+  readonly chi1: number
+  /** V′(q*). */
+  readonly varianceSlope: number
+  /** V″(q*). */
+  readonly varianceCurvature: number
+  /** P(φ = 0) at q*. */
+  readonly sparsity: number
+  /** P(φ clipped) at q*. */
+  readonly saturation: number
+  /** How the variance map treats a small deviation from q*. */
+  readonly stability: Stability
+  /** The local verdict, in a sentence. */
+  readonly verdict: string
+}
+
+/** What {@link edgeOfChaos} is asked for. */
+export interface EdgeOfChaosOptions {
+  /** An activation, the name of a parameterless one, or a layer that carries one. */
+  readonly activation: ActivationLike
+  /** The variance that the pre-activations are to keep, positive. */
+  readonly qStar: number
+  /** χ₁(q*), positive (default 1). */
+  readonly chi1?: number
+}
+
+/** σ_b² down to −this·q* is rounding error of 0. */
+const BIAS_ROUNDING = 1e-13
+
+function smoothIntegrals(activation: Activation, q: number) {
+  const flat = smooth.flatFractions(activation, q)
+  return {
+    secondMoment: smooth.secondMoment(activation, q),
+    slopeMoment: smooth.slopeMoment(activation, q),
+    growth: smooth.growth(activation, q),
+    curvature: smooth.curvature(activation, q),
+    zeroFraction: flat.zero,
+    saturatedFraction: flat.saturated
+  }
+}
+
+/** {@link edgeOfChaos} of a checked activation; `caller` goes into the errors. */
+export function solveEdgeOfChaos(caller: string, activation: Activation, qStar: number, chi1: number): EdgeOfChaos {
+  const { pieces } = activation
+  const integrals = pieces ? linearIntegrals(pieces, qStar) : smoothIntegrals(activation, qStar)
+  const weightVariance = chi1 / integrals.slopeMoment
+  const biasVariance = qStar - weightVariance * integrals.secondMoment
+  if (!(weightVariance > 0 && weightVariance < Infinity && biasVariance >= -BIAS_ROUNDING * qStar)) {
+    throw noEdgeOfChaos(caller, activation, qStar, chi1)
+  }
+  const varianceSlope = weightVariance * integrals.growth
+  const varianceCurvature = weightVariance * integrals.curvature
+  return {
+    activation,
+    sigmaW: Math.sqrt(weightVariance),
+    sigmaB: Math.sqrt(biasVariance <= BIAS_ROUNDING * qStar ? 0 : biasVariance),
+    qStar,
+    chi1,
+    varianceSlope,
+    varianceCurvature,
+    sparsity: integrals.zeroFraction,
+    saturation: integrals.saturatedFraction,
+    stability: stabilityOf(qStar, varianceSlope, varianceCurvature),
+    get verdict() {
+      return verdictOf(qStar, varianceSlope, varianceCurvature, chi1)
+    }
+  }
+}
+
+/**
+ * The weight and bias standard deviations that put a network on the edge of chaos at a chosen variance.
+ *
+ * $$\sigma_w^2 = \frac{\chi_1}{\mathbb E[\varphi'(\sqrt{q^*}z)^2]}, \qquad \sigma_b^2 = q^* - \sigma_w^2\,\mathbb E[\varphi(\sqrt{q^*}z)^2]$$
+ *
+ * @param options `activation`; `qStar`, positive; `chi1`, positive (default 1)
+ * @returns σ_w (`sigmaW`), σ_b (`sigmaB`), V′(q*), V″(q*), sparsity, saturation, and the local verdict in a word and in a
+ *   sentence. The verdict looks at q* alone: another fixed point may exist further away.
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or, where no such network
+ *   exists (σ_b² would be negative, or φ jumps), saying why and what would be feasible
+ * @remarks Accuracy: σ_w² 1e-12 relative, σ_b² 1e-12 q*, V′ 1e-11 max(1, |V′|), V″ 1e-11 max(1/q*, |V″|).
+ * @example
+ * ```ts
+ * const { sigmaW, sigmaB } = edgeOfChaos({ activation: crelu({ tau: 1, m: 1 }), qStar: 1 })
+ * sigmaW ** 2 // -> 7.358074408137781
+ * sigmaB ** 2 // -> 0.6130414319332105
+ * ```
+ * @see Schoenholz et al. (2017), arXiv 1611.01232; Price et al. (2024), arXiv 2402.16184; Dent & Tanner (2026), arXiv
+ *   2602.05779, for q* as a choice.
+ */
+export function edgeOfChaos(options: EdgeOfChaosOptions): EdgeOfChaos {
+  const caller = 'edgeOfChaos'
+  const { activation, qStar, chi1 = 1 } = objectWith<EdgeOfChaosOptions>(caller, 'options', options)
+  const phi = toActivation(caller, activation)
+  return solveEdgeOfChaos(
+    caller,
+    phi,
+    numberIn(caller, 'qStar', qStar, POSITIVE),
+    numberIn(caller, 'chi1', chi1, POSITIVE)
+  )
+}

@@ -1,0 +1,37 @@
+import { activationFromParams } from '../activations/activationFromParams.js'
+import { numberIn, objectWith, POSITIVE, wrongKind } from '../checks.js'
+import type { SparseDesign } from './designSparseActivation.js'
+import { type EdgeOfChaos, solveEdgeOfChaos } from './edgeOfChaos.js'
+import type { DesignJSON } from './toJSON.js'
+
+const CALLER = 'fromJSON'
+
+/**
+ * The design that {@link toJSON} wrote down; `JSON.stringify(design)` will do as well.
+ *
+ * @param json the data, or its text
+ * @returns the design, its σ_w, σ_b and verdict computed anew from activation, q* and χ₁
+ * @throws TypeError for an argument of the wrong kind; SyntaxError for text that is not JSON; RangeError for an activation
+ *   that cannot be rebuilt from its name
+ * @example
+ * ```ts
+ * const design = edgeOfChaos({ activation: 'tanh', qStar: 0.5 })
+ * fromJSON(JSON.stringify(design)).sigmaW === design.sigmaW // -> true
+ * ```
+ */
+export function fromJSON<Design extends EdgeOfChaos = SparseDesign>(json: DesignJSON | string): Design {
+  const data = typeof json === 'string' ? JSON.parse(json) : json
+  const { activation, qStar, chi1, family } = objectWith<DesignJSON>(CALLER, 'json', data)
+  const { name, params } = objectWith<DesignJSON['activation']>(CALLER, 'json.activation', activation)
+  if (typeof name !== 'string') throw wrongKind(CALLER, 'json.activation.name', 'a string', name)
+  const values = Object.entries(objectWith<typeof params>(CALLER, 'json.activation.params', params))
+  const finite = Object.fromEntries(values.map(([key, value]) => [key, value ?? Infinity]))
+  const phi = activationFromParams(CALLER, name, finite)
+  const design = solveEdgeOfChaos(
+    CALLER,
+    phi,
+    numberIn(CALLER, 'json.qStar', qStar, POSITIVE),
+    numberIn(CALLER, 'json.chi1', chi1, POSITIVE)
+  )
+  return (family === undefined ? design : { ...design, family, tau: finite.tau, m: finite.m }) as EdgeOfChaos as Design
+}

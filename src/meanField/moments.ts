@@ -1,0 +1,27 @@
+import type { Activation } from '../activations/Activation.js'
+import { linearIntegrals } from './linearIntegrals.js'
+import * as smooth from './smoothIntegrals.js'
+
+/** E[φ²], in closed form where φ is piecewise linear. */
+export function secondMoment(activation: Activation, q: number): number {
+  const { pieces } = activation
+  return pieces ? linearIntegrals(pieces, q).secondMoment : smooth.secondMoment(activation, q)
+}
+
+/** E[φ′²]; Infinity where φ jumps. */
+export function slopeMoment(activation: Activation, q: number): number {
+  const { pieces } = activation
+  return pieces ? linearIntegrals(pieces, q).slopeMoment : smooth.slopeMoment(activation, q)
+}
+
+/** d E[φ²]/dq. */
+export function growth(activation: Activation, q: number): number {
+  const { pieces } = activation
+  return pieces ? linearIntegrals(pieces, q).growth : smooth.growth(activation, q)
+}
+
+/** d² E[φ²]/dq². */
+export function curvature(activation: Activation, q: number): number {
+  const { pieces } = activation
+  return pieces ? linearIntegrals(pieces, q).curvature : smooth.curvature(activation, q)
+}

@@ -1,0 +1,65 @@
+import type { Activation } from '../activations/Activation.js'
+import { expectation } from '../quadrature/gaussianExpectation.js'
+
+/*
+ * E[φ²] is differentiated through the density of h, so that whatever the kinks of φ′ contribute is inside the integral:
+ * d/dq E[F(h)] = E[F(h)(z² − 1)]/(2q) with z = h/√q, and E[φφ′h] = q·d/dq E[φ²] where φ is continuous.
+ */
+
+export function mean({ value, kinks }: Activation, q: number): number {
+  return expectation(value, q, kinks)
+}
+
+export function secondMoment({ value, kinks }: Activation, q: number): number {
+  return expectation((x) => value(x) ** 2, q, kinks)
+}
+
+export function fourthMoment({ value, kinks }: Activation, q: number): number {
+  return expectation((x) => value(x) ** 4, q, kinks)
+}
+
+/** E[φ′²]; Infinity where φ jumps. */
+export function slopeMoment({ slope, kinks, jumps }: Activation, q: number): number {
+  return jumps === undefined ? expectation((x) => slope(x) ** 2, q, kinks) : Infinity
+}
+
+/** d E[φ²]/dq. */
+export function growth({ value, slope, kinks, jumps }: Activation, q: number): number {
+  if (jumps !== undefined) return expectation((x) => value(x) ** 2 * (x * x - q), q, kinks) / (2 * q * q)
+  return expectation((x) => value(x) * slope(x) * x, q, kinks) / q
+}
+
+/** d² E[φ²]/dq². */
+export function curvature({ value, slope, kinks, jumps }: Activation, q: number): number {
+  if (jumps !== undefined) {
+    const hermite4 = (square: number) => square * (square - 6) + 3
+    return expectation((x) => value(x) ** 2 * hermite4((x * x) / q), q, kinks) / (4 * q * q)
+  }
+  return expectation((x) => value(x) * slope(x) * x * ((x * x) / q - 3), q, kinks) / (2 * q * q)
+}
+
+const PROBES = 16
+
+/**
+ * The Gaussian mass of the stretches between kinks on which φ is constant: at zero, and elsewhere. A stretch counts as
+ * constant when φ is the same at every probe across ten standard deviations of it.
+ */
+export function flatFractions({ value, kinks }: Activation, q: number): { zero: number; saturated: number } {
+  const reach = 10 * Math.sqrt(q)
+  const ends = [-Infinity, ...kinks, Infinity]
+  const fractions = { zero: 0, saturated: 0 }
+  for (let i = 1; i < ends.length; i++) {
+    const [from, to] = [ends[i - 1] as number, ends[i] as number]
+    const low = Math.max(from, Math.min(-reach, to - reach))
+    const high = Math.min(to, Math.max(reach, from + reach))
+    const at = (k: number) => value(low + ((k + 0.5) / PROBES) * (high - low))
+    const level = at(0)
+    let constant = true
+    for (let k = 1; k < PROBES && constant; k++) constant = at(k) === level
+    if (!constant) continue
+    const mass = expectation((x) => (x >= from && x < to ? 1 : 0), q, kinks)
+    if (level === 0) fractions.zero += mass
+    else fractions.saturated += mass
+  }
+  return fractions
+}

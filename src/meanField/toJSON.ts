@@ -1,0 +1,44 @@
+import { objectWith } from '../checks.js'
+import type { SparseDesign } from './designSparseActivation.js'
+import type { EdgeOfChaos } from './edgeOfChaos.js'
+
+/** A design as JSON can hold it: parameters that are infinite are null. */
+export interface DesignJSON {
+  /** The activation's name and parameters. */
+  readonly activation: { readonly name: string; readonly params: Readonly<Record<string, number | null>> }
+  /** q*. */
+  readonly qStar: number
+  /** χ₁(q*). */
+  readonly chi1: number
+  /** σ_w, for the reader; computed again by {@link fromJSON}. */
+  readonly sigmaW: number
+  /** σ_b, likewise. */
+  readonly sigmaB: number
+  /** The family of a sparse design. */
+  readonly family?: SparseDesign['family']
+}
+
+/**
+ * A design as plain data that JSON keeps.
+ *
+ * @param design what {@link edgeOfChaos} or {@link designSparseActivation} returned
+ * @returns plain data, `m = Infinity` included (as null)
+ * @throws TypeError if `design` is not an object
+ * @example
+ * ```ts
+ * const design = designSparseActivation({ family: 'cst', sparsity: 0.8 })
+ * fromJSON(toJSON(design)).tau === design.tau // -> true
+ * ```
+ */
+export function toJSON(design: EdgeOfChaos | SparseDesign): DesignJSON {
+  const { activation, qStar, chi1, sigmaW, sigmaB, ...rest } = objectWith<EdgeOfChaos>('toJSON', 'design', design)
+  const params = Object.entries(activation.params).map(([key, value]) => [key, Number.isFinite(value) ? value : null])
+  return {
+    activation: { name: activation.name, params: Object.fromEntries(params) },
+    qStar,
+    chi1,
+    sigmaW,
+    sigmaB,
+    ...('family' in rest && { family: (rest as unknown as SparseDesign).family })
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * The pure mathematics: activations, Gaussian integrals, mean-field maps, the edge of chaos. Needs no TensorFlow.js.
+ *
+ * @module theory
+ */
+export type { Activation, LinearPiece } from './activations/Activation.js'
+export { crelu } from './activations/crelu.js'
+export { cst } from './activations/cst.js'
+export { type ActivationDefinition, defineActivation } from './activations/defineActivation.js'
+export { elu } from './activations/elu.js'
+export { erfActivation } from './activations/erfActivation.js'
+export { gelu } from './activations/gelu.js'
+export { hardTanh } from './activations/hardTanh.js'
+export { identity } from './activations/identity.js'
+export { leakyRelu } from './activations/leakyRelu.js'
+export type { ActivationName } from './activations/namedActivations.js'
+export type { NoOptions } from './activations/noOptions.js'
+export { type PiecewiseLinearOptions, piecewiseLinear } from './activations/piecewiseLinear.js'
+export { relu } from './activations/relu.js'
+export { relu6 } from './activations/relu6.js'
+export { selu } from './activations/selu.js'
+export { shiftedRelu } from './activations/shiftedRelu.js'
+export { sigmoid } from './activations/sigmoid.js'
+export { silu } from './activations/silu.js'
+export { softplus } from './activations/softplus.js'
+export { softThreshold } from './activations/softThreshold.js'
+export { tanh } from './activations/tanh.js'
+export type { ActivationLike } from './activations/toActivation.js'
+export { chi1 } from './meanField/chi1.js'
+export { correlationMap } from './meanField/correlationMap.js'
+export { correlationMapSlope } from './meanField/correlationMapSlope.js'
+export { covarianceMap, type InputPair } from './meanField/covarianceMap.js'
+export {
+  designSparseActivation,
+  type SparseDesign,
+  type SparseDesignOptions,
+  type SparseFamily
+} from './meanField/designSparseActivation.js'
+export { type EdgeOfChaos, type EdgeOfChaosOptions, edgeOfChaos } from './meanField/edgeOfChaos.js'
+export { fromJSON } from './meanField/fromJSON.js'
+export { type GaussianMoments, gaussianMoments } from './meanField/gaussianMoments.js'
+export { type Propagation, type PropagationStart, propagate } from './meanField/propagate.js'
+export type { RandomNetwork } from './meanField/RandomNetwork.js'
+export type { Stability } from './meanField/stability.js'
+export { type DesignJSON, toJSON } from './meanField/toJSON.js'
+export { varianceMap } from './meanField/varianceMap.js'
+export { varianceMapCurvature } from './meanField/varianceMapCurvature.js'
+export { varianceMapSlope } from './meanField/varianceMapSlope.js'
+export { gaussHermite } from './quadrature/gaussHermite.js'
+export { gaussianExpectation } from './quadrature/gaussianExpectation.js'
+export { gaussLegendre } from './quadrature/gaussLegendre.js'
+export type { QuadratureRule } from './quadrature/QuadratureRule.js'
+export { erf } from './special/erf.js'
+export { erfc } from './special/erfc.js'
+export { erfcx } from './special/erfcx.js'
+export { logNormalCdf } from './special/logNormalCdf.js'
+export { normalCdf } from './special/normalCdf.js'
+export { normalQuantile } from './special/normalQuantile.js'
