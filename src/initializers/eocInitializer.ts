@@ -1,0 +1,147 @@
+import type { initializers } from '@tensorflow/tfjs-layers'
+import { type ActivationLike, toActivation } from '../activations/toActivation.js'
+import { integerIn, numberIn, objectWith, POSITIVE } from '../checks.js'
+import type { SparseDesign } from '../meanField/designSparseActivation.js'
+import { type EdgeOfChaos, solveEdgeOfChaos } from '../meanField/edgeOfChaos.js'
+import { secondMoment as secondMomentOf } from '../meanField/moments.js'
+import { type Distribution, type DistributionName, distributionName } from './distributions.js'
+import { freshSeed } from './randomStream.js'
+import { LARGEST_SEED, ScaledInitializer } from './ScaledInitializer.js'
+
+/** An initialiser of TensorFlow.js. */
+export type Initializer = ReturnType<typeof initializers.zeros>
+
+/** What {@link eocInitializer} is asked for; a design can be passed as it is. */
+export interface EocInitializerOptions extends Partial<Omit<SparseDesign, 'activation' | 'qStar'>> {
+  /** An activation, the name of a parameterless one, or a layer that carries one. */
+  readonly activation: ActivationLike
+  /** The variance that the pre-activations are to keep, positive. */
+  readonly qStar: number
+  /** χ₁(q*), positive (default 1). */
+  readonly chi1?: number
+  /** Distribution of the weights (default `'normal'`); each has exactly the stated variance. */
+  readonly distribution?: Distribution
+  /** An integer ≥ 0 (default: a fresh one). 0 is a seed. */
+  readonly seed?: number
+}
+
+/** The fan-in of a kernel whose shape does not tell it. */
+export interface FanInOption {
+  /** Inputs that each unit sums over, positive. */
+  readonly fanIn?: number
+}
+
+/** The two initialisers of a layer. */
+export interface LayerInitializers {
+  /** Standard deviation σ_w/√fan-in. */
+  readonly kernelInitializer: Initializer
+  /** Standard deviation σ_b. */
+  readonly biasInitializer: Initializer
+}
+
+/** An edge of chaos that makes initialisers; each call draws from an independent stream of the seed. */
+export interface EocInitializer extends EdgeOfChaos {
+  /** Distribution of the weights. */
+  readonly distribution: DistributionName
+  /** The seed. */
+  readonly seed: number
+  /** Both initialisers of a hidden layer, under the names that layers take them by. */
+  layer(options?: FanInOption): LayerInitializers
+  /** Kernel of a hidden layer: standard deviation σ_w/√fan-in. */
+  kernel(options?: FanInOption): Initializer
+  /** Bias of a hidden layer: standard deviation σ_b. */
+  bias(): Initializer
+  /** Kernel of the first layer: together with `bias()`, pre-activation variance q* for inputs of the given mean square. */
+  inputKernel(options: FanInOption & { readonly secondMoment: number }): Initializer
+  /** Kernel of a read-out without activation: output variance as given, on top of the last hidden layer. */
+  outputKernel(options: FanInOption & { readonly variance: number }): Initializer
+}
+
+const CALLER = 'eocInitializer'
+const DESIGN_KEYS = [
+  'sigmaW',
+  'sigmaB',
+  'varianceSlope',
+  'varianceCurvature',
+  'sparsity',
+  'saturation',
+  'stability',
+  'verdict',
+  'family',
+  'tau',
+  'm'
+] as const
+const KNOWN = ['activation', 'qStar', 'chi1', 'distribution', 'seed', ...DESIGN_KEYS] as const
+
+/**
+ * Initialisers that start a network on the edge of chaos, at a chosen variance of its pre-activations.
+ *
+ * $$W_{ij} \sim \mathcal D(0, \sigma_w^2/\text{fan-in}), \qquad b_i \sim \mathcal D(0, \sigma_b^2)$$
+ *
+ * The fan-in is read off the kernel's shape for dense layers and convolutions. TensorFlow.js does not tell an initialiser
+ * what kind of layer it serves, so two kinds need it given: `fanIn: kh·kw` for a depthwise kernel, and
+ * `fanIn: kh·kw·inputChannels/(strides product)` for a transposed convolution.
+ *
+ * @param options `activation` and `qStar`, or a design as it is; `chi1`, positive (default 1); `distribution`: `'normal'`,
+ *   `'truncatedNormal'` (at two standard deviations) or `'uniform'`; `seed`, an integer ≥ 0
+ * @returns the edge of chaos and five functions that make initialisers: `layer`, `kernel`, `bias`, `inputKernel`,
+ *   `outputKernel`; the same seed and order of calls give the same numbers on every backend
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or where no edge of chaos exists
+ * @remarks Accuracy: the standard deviations are those of {@link edgeOfChaos}, the entries float32.
+ * @example
+ * ```ts
+ * const design = designSparseActivation({ family: 'crelu', sparsity: 0.9, qStar: 4, m: 1.5 })
+ * const eoc = eocInitializer({ ...design, seed: 1 })
+ * const hidden = tf.layers.dense({ units: 128, ...eoc.layer() })
+ * const activation = new CReLU(design)
+ * eoc.sigmaW === design.sigmaW // -> true
+ * ```
+ * @see Schoenholz et al. (2017), arXiv 1611.01232; Dent & Tanner (2026), arXiv 2602.05779.
+ */
+export function eocInitializer(options: EocInitializerOptions): EocInitializer {
+  const given = objectWith<EocInitializerOptions>(CALLER, 'options', options, KNOWN)
+  const activation = toActivation(CALLER, given.activation)
+  const qStar = numberIn(CALLER, 'qStar', given.qStar, POSITIVE)
+  const chi1 = numberIn(CALLER, 'chi1', given.chi1 ?? 1, POSITIVE)
+  const distribution = distributionName(CALLER, given.distribution ?? 'normal')
+  const seed = integerIn(CALLER, 'seed', given.seed ?? freshSeed(), 0, LARGEST_SEED)
+  const eoc = solveEdgeOfChaos(CALLER, activation, qStar, chi1)
+
+  let streams = 0
+  const scaled = (sigma: number, fanIn: number | 'fromShape'): Initializer =>
+    new ScaledInitializer({ sigma, fanIn, distribution, seed, stream: streams++ })
+
+  function fanInFrom(caller: string, { fanIn }: FanInOption): number | 'fromShape' {
+    return fanIn === undefined ? 'fromShape' : numberIn(caller, 'fanIn', fanIn, POSITIVE)
+  }
+
+  function kernel(options: FanInOption = {}): Initializer {
+    const caller = `${CALLER}.kernel`
+    return scaled(eoc.sigmaW, fanInFrom(caller, objectWith<FanInOption>(caller, 'options', options, ['fanIn'])))
+  }
+
+  const bias = (): Initializer => scaled(eoc.sigmaB, 1)
+
+  return {
+    ...eoc,
+    distribution,
+    seed,
+    kernel,
+    bias,
+    layer: (options = {}) => ({ kernelInitializer: kernel(options), biasInitializer: bias() }),
+    inputKernel(options) {
+      const caller = `${CALLER}.inputKernel`
+      const known = ['secondMoment', 'fanIn'] as const
+      const { secondMoment, ...rest } = objectWith<typeof options>(caller, 'options', options, known)
+      numberIn(caller, 'secondMoment', secondMoment, POSITIVE)
+      return scaled(Math.sqrt((qStar - eoc.sigmaB ** 2) / secondMoment), fanInFrom(caller, rest))
+    },
+    outputKernel(options) {
+      const caller = `${CALLER}.outputKernel`
+      const known = ['variance', 'fanIn'] as const
+      const { variance, ...rest } = objectWith<typeof options>(caller, 'options', options, known)
+      numberIn(caller, 'variance', variance, POSITIVE)
+      return scaled(Math.sqrt(variance / secondMomentOf(activation, qStar)), fanInFrom(caller, rest))
+    }
+  }
+}

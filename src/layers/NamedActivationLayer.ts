@@ -1,0 +1,44 @@
+import { serialization, type Tensor } from '@tensorflow/tfjs-core'
+import type { Activation } from '../activations/Activation.js'
+import { activationFromParams } from '../activations/activationFromParams.js'
+import { type LayerArgs, PointwiseLayer } from './PointwiseLayer.js'
+import { tensorOpOf } from './tensorOps.js'
+
+interface SavedActivation extends LayerArgs {
+  /** Name of the activation. */
+  readonly sgpActivation: string
+  /** Its parameters. */
+  readonly params: Activation['params']
+}
+
+/** The layer that {@link activationLayer} makes of an activation which is not one of the four sparsifiers. */
+export class NamedActivationLayer extends PointwiseLayer {
+  /** The name under which it is saved. */
+  static className = 'SgpActivation'
+
+  private readonly op: (x: Tensor) => Tensor
+
+  /** @param args the options of any layer, with the activation, or with its name and parameters as saved */
+  constructor(args: LayerArgs & ({ readonly phi: Activation } | SavedActivation)) {
+    const phi = 'phi' in args ? args.phi : activationFromParams('activationLayer', args.sgpActivation, args.params)
+    super(args, phi)
+    const op = tensorOpOf(phi)
+    if (op === undefined) {
+      throw new TypeError(
+        `activationLayer: activation ${phi.name} has no tensorOp; give one to defineActivation, such as tensorOp: (x) => tf.sin(x)`
+      )
+    }
+    this.op = op
+  }
+
+  protected override evaluate(x: Tensor): Tensor {
+    return this.op(x)
+  }
+
+  protected override activationConfig(): serialization.ConfigDict {
+    const { name, params } = this.activation
+    return { sgpActivation: name, params: { ...params } }
+  }
+}
+
+serialization.registerClass(NamedActivationLayer)

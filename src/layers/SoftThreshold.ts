@@ -1,0 +1,41 @@
+import { serialization } from '@tensorflow/tfjs-core'
+import { softThreshold } from '../activations/softThreshold.js'
+import { layerOptions } from './layerOptions.js'
+import type { LayerArgs } from './PointwiseLayer.js'
+import { SparsifyingLayer } from './SparsifyingLayer.js'
+
+/** The options of {@link SoftThreshold}. */
+export interface SoftThresholdArgs extends LayerArgs {
+  /** Threshold τ, finite, ≥ 0. */
+  readonly tau: number
+}
+
+/**
+ * Soft threshold as a layer, without a clip; deep networks of it do not train.
+ *
+ * $$y = \operatorname{sign}(x)\,\max(|x| - \tau, 0)$$
+ *
+ * Any input rank; the output is float32 and has the shape of the input. The gradient is 1 strictly between the kinks
+ * and 0 elsewhere, at the kinks too. NaN stays NaN. Masks pass through. Saved as `SgpSoftThreshold` with its parameters.
+ *
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range; Error when put into a model of
+ *   a second copy of tfjs-layers
+ * @example
+ * ```ts
+ * const layer = new SoftThreshold({ tau: 1 })
+ * Array.from((layer.apply(tf.tensor1d([-3, 0.5, 3])) as tf.Tensor).dataSync()) // -> [-2, 0, 2]
+ * ```
+ * @see Price et al. (2024), arXiv 2402.16184.
+ */
+export class SoftThreshold extends SparsifyingLayer {
+  /** The name under which it is saved. */
+  static className = 'SgpSoftThreshold'
+
+  /** @param args `tau`: threshold, finite, ≥ 0; and the options of any layer */
+  constructor(args: SoftThresholdArgs) {
+    layerOptions('SoftThreshold', args)
+    super(args, softThreshold({ tau: args.tau }), 2)
+  }
+}
+
+serialization.registerClass(SoftThreshold)

@@ -1,0 +1,40 @@
+import { type ActivationLike, toActivation } from '../activations/toActivation.js'
+import { CReLU } from './CReLU.js'
+import { CST } from './CST.js'
+import { NamedActivationLayer } from './NamedActivationLayer.js'
+import type { PointwiseLayer } from './PointwiseLayer.js'
+import { ShiftedReLU } from './ShiftedReLU.js'
+import { SoftThreshold } from './SoftThreshold.js'
+
+/**
+ * The TensorFlow.js layer of an activation.
+ *
+ * $$y = \varphi(x)$$
+ *
+ * CReLU, CST, shifted ReLU and soft threshold give their own layers. What `piecewiseLinear` and the named factories made is
+ * saved with its parameters; what `defineActivation` made needs its `tensorOp` and cannot be loaded from a saved model.
+ *
+ * @param activation an activation, the name of a parameterless one, or a layer that carries one
+ * @returns a layer without weights; any input rank, float32 output of the same shape, masks pass
+ * @throws TypeError for an argument of the wrong kind or an activation without op; RangeError for an unknown name
+ * @example
+ * ```ts
+ * activationLayer(cst({ tau: 1, m: 2 })).getClassName() // -> 'SgpCST'
+ * ```
+ */
+export function activationLayer(activation: ActivationLike): PointwiseLayer {
+  const phi = toActivation('activationLayer', activation)
+  const { tau = 0, m = Infinity } = phi.params
+  switch (phi.pieces && phi.name) {
+    case 'crelu':
+      return new CReLU({ tau, m })
+    case 'cst':
+      return new CST({ tau, m })
+    case 'shiftedRelu':
+      return new ShiftedReLU({ tau })
+    case 'softThreshold':
+      return new SoftThreshold({ tau })
+    default:
+      return new NamedActivationLayer({ phi })
+  }
+}

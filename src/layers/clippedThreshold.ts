@@ -1,0 +1,53 @@
+import { abs, customGrad, mul, neg, relu, step, sub, type Tensor } from '@tensorflow/tfjs-core'
+import { GRADIENT, runCpuKernel, VALUE } from './cpuKernels.js'
+
+/** The clipped threshold with one side (CReLU) or two (CST). */
+export interface ClippedThreshold {
+  readonly tau: number
+  /** Infinity for no clip. */
+  readonly m: number
+  readonly sides: 1 | 2
+}
+
+/**
+ * min(max(x − τ, 0), m) as m − max(m − max(x − τ, 0), 0): relu keeps NaN on every backend and is fast on all of them, while
+ * clipByValue turns NaN into 0 on wasm, and minimum is slow there.
+ */
+function ramp(x: Tensor, { tau, m }: ClippedThreshold): Tensor {
+  const unclipped = relu(sub(x, tau))
+  return m === Infinity ? unclipped : sub(m, relu(sub(m, unclipped)))
+}
+
+function value(x: Tensor, attributes: ClippedThreshold): Tensor {
+  const right = ramp(x, attributes)
+  return attributes.sides === 1 ? right : sub(right, ramp(neg(x), attributes))
+}
+
+/** 1 where the derivative is 1, else 0: the sign of z(m − z) for the distance z past the threshold. */
+function mask(x: Tensor, { tau, m, sides }: ClippedThreshold): Tensor {
+  const z = sub(sides === 1 ? x : abs(x), tau)
+  return step(m === Infinity ? z : mul(z, sub(m, z)))
+}
+
+/** dy times the derivative at x; linear in dy, and differentiable in it any number of times. */
+function masked(x: Tensor, dy: Tensor, attributes: ClippedThreshold): Tensor {
+  return customGrad((upstream) => ({
+    value:
+      runCpuKernel(GRADIENT, { x, dy: upstream as Tensor }, attributes) ?? mul(upstream as Tensor, mask(x, attributes)),
+    gradFunc: (further: Tensor) => masked(x, further, attributes)
+  }))(dy)
+}
+
+/**
+ * The clipped threshold of a tensor; its gradient is 1 strictly inside the ramp and 0 elsewhere, both kinks included.
+ */
+export function clippedThreshold(x: Tensor, attributes: ClippedThreshold): Tensor {
+  return customGrad((input, save) => {
+    const tensor = input as Tensor
+    ;(save as (tensors: Tensor[]) => void)([tensor])
+    return {
+      value: runCpuKernel(VALUE, { x: tensor }, attributes) ?? value(tensor, attributes),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => masked(saved[0] as Tensor, dy, attributes)
+    }
+  })(x)
+}

@@ -1,0 +1,64 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { Activation } from '../activations/Activation.js'
+
+type TensorOp = (x: tf.Tensor) => tf.Tensor
+
+const LARGEST = 3.4028234663852886e38
+
+/** The ops of activations by name; those of the sparsifiers are layers of their own. */
+const named: Record<string, (params: Activation['params']) => TensorOp> = {
+  identity: () => (x) => tf.clone(x),
+  relu: () => tf.relu,
+  relu6: () => tf.relu6,
+  // Not clipByValue, which turns NaN into 0 on the wasm backend.
+  hardTanh: () => (x) => tf.minimum(tf.maximum(x, -1), 1),
+  leakyRelu:
+    ({ alpha }) =>
+    (x) =>
+      tf.leakyRelu(x, alpha),
+  tanh: () => tf.tanh,
+  erf: () => tf.erf,
+  sigmoid: () => tf.sigmoid,
+  gelu: () => (x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)),
+  silu: () => (x) => tf.mul(x, tf.sigmoid(x)),
+  softplus: () => tf.softplus,
+  elu: ({ alpha = 1 }) => (alpha === 1 ? tf.elu : (x) => tf.add(tf.relu(x), tf.mul(alpha, tf.minimum(tf.elu(x), 0)))),
+  selu: () => tf.selu
+}
+
+type Pieces = NonNullable<Activation['pieces']>
+
+/** On each piece what `line` gives for it; the piece on the left at a kink. */
+function pieceByPiece(x: tf.Tensor, pieces: Pieces, line: (piece: Pieces[number]) => tf.Tensor): tf.Tensor {
+  const first = pieces[0] as Pieces[number]
+  return pieces.slice(1).reduce((left, piece) => tf.where(tf.greater(x, piece.from), line(piece), left), line(first))
+}
+
+/** A flat piece gives its value exactly, zero included; the comparisons have no gradient, so it is given here. */
+function piecewiseLinear(pieces: Pieces): TensorOp {
+  function value(x: tf.Tensor): tf.Tensor {
+    // 0 · Infinity is NaN: finite bounds keep flat pieces flat at ±Infinity, and NaN passes through both.
+    const bounded = tf.minimum(tf.maximum(x, -LARGEST), LARGEST)
+    return pieceByPiece(x, pieces, ({ slope, anchor, value }) =>
+      tf.add(tf.mul(tf.sub(bounded, slope === 0 ? 0 : anchor), slope), value)
+    )
+  }
+  const slopes = tf.customGrad((x) => ({
+    value: pieceByPiece(x as tf.Tensor, pieces, ({ slope }) => tf.fill((x as tf.Tensor).shape, slope)),
+    gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy)
+  }))
+  return tf.customGrad((x, save) => {
+    ;(save as (tensors: tf.Tensor[]) => void)([x as tf.Tensor])
+    return {
+      value: value(x as tf.Tensor),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, slopes(saved[0] as tf.Tensor))
+    }
+  })
+}
+
+/** φ on tensors, or undefined for an activation that was defined without an op. */
+export function tensorOpOf({ name, params, pieces, tensorOp }: Activation): TensorOp | undefined {
+  if (tensorOp !== undefined) return (x) => tensorOp(x) as tf.Tensor
+  if (Object.hasOwn(named, name)) return named[name]?.(params)
+  return pieces && piecewiseLinear(pieces)
+}

@@ -1,0 +1,21 @@
+/**
+ * Imported for its effect alone: registers every class of this library, so that saved models load.
+ *
+ * @module register
+ */
+import { ScaledInitializer } from './initializers/ScaledInitializer.js'
+import { CReLU } from './layers/CReLU.js'
+import { CST } from './layers/CST.js'
+import { NamedActivationLayer } from './layers/NamedActivationLayer.js'
+import { ShiftedReLU } from './layers/ShiftedReLU.js'
+import { SoftThreshold } from './layers/SoftThreshold.js'
+
+/** The names under which the classes are saved. */
+export const registeredClasses: readonly string[] = [
+  ScaledInitializer,
+  CReLU,
+  CST,
+  NamedActivationLayer,
+  ShiftedReLU,
+  SoftThreshold
+].map(({ className }) => className)
