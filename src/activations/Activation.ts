@@ -33,6 +33,8 @@ export interface Activation {
   readonly jumps?: readonly number[]
   /** The pieces of a piecewise-linear function, from left to right; absent for any other. */
   readonly pieces?: readonly LinearPiece[]
+  /** Present where {@link defineActivation} made it: its name is the caller's and tells nothing. */
+  readonly custom?: true
   /** φ on a tensor of the caller's TensorFlow.js, where the caller of {@link defineActivation} gave one. */
   tensorOp?(x: unknown): unknown
 }

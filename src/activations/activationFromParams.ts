@@ -26,6 +26,22 @@ function numbered(params: Params, prefix: string, first: number): number[] {
   return values
 }
 
+/** Whether {@link activationFromParams} would make this activation from its name and parameters. */
+export function isNamed({ name, params, custom }: Activation): boolean {
+  return (
+    custom === undefined &&
+    params.slope0 === undefined &&
+    (Object.hasOwn(parameterised, name) || Object.hasOwn(namedActivations, name))
+  )
+}
+
+/** What to say of an activation that only its maker can make again. */
+export function notRebuildable(caller: string, name: string): RangeError {
+  return new RangeError(
+    `${caller}: activation ${show(name)} cannot be rebuilt from its name; one made by defineActivation has to be defined again and passed as it is`
+  )
+}
+
 /** An activation from its name and parameters: the inverse of reading them off, for everything the library names. */
 export function activationFromParams(caller: string, name: string, params: Params): Activation {
   if (params.slope0 !== undefined && params.intercept !== undefined) {
@@ -40,7 +56,5 @@ export function activationFromParams(caller: string, name: string, params: Param
   const factory = Object.hasOwn(parameterised, name) ? parameterised[name] : undefined
   if (factory !== undefined) return factory(params as never)
   if (Object.hasOwn(namedActivations, name)) return namedActivations[name as ActivationName]()
-  throw new RangeError(
-    `${caller}: activation ${show(name)} cannot be rebuilt from its name; one made by defineActivation has to be defined again and passed as it is`
-  )
+  throw notRebuildable(caller, name)
 }

@@ -63,6 +63,7 @@ export function defineActivation(definition: ActivationDefinition): Activation {
     value,
     slope: slope ?? ((x) => numericalSlope(value, x, kinks)),
     kinks,
+    custom: true,
     ...(jumps.length > 0 && { jumps }),
     ...(tensorOp !== undefined && { tensorOp })
   }

@@ -1,6 +1,6 @@
 import { serialization, type Tensor } from '@tensorflow/tfjs-core'
 import type { Activation } from '../activations/Activation.js'
-import { activationFromParams } from '../activations/activationFromParams.js'
+import { activationFromParams, notRebuildable } from '../activations/activationFromParams.js'
 import { type LayerArgs, PointwiseLayer } from './PointwiseLayer.js'
 import { tensorOpOf } from './tensorOps.js'
 
@@ -9,6 +9,13 @@ interface SavedActivation extends LayerArgs {
   readonly sgpActivation: string
   /** Its parameters. */
   readonly params: Activation['params']
+  /** Set for an activation that a name does not tell. */
+  readonly custom?: boolean
+}
+
+function rebuilt({ sgpActivation, params, custom }: SavedActivation): Activation {
+  if (custom) throw notRebuildable('activationLayer', sgpActivation)
+  return activationFromParams('activationLayer', sgpActivation, params)
 }
 
 /** The layer that {@link activationLayer} makes of an activation which is not one of the four sparsifiers. */
@@ -20,7 +27,7 @@ export class NamedActivationLayer extends PointwiseLayer {
 
   /** @param args the options of any layer, with the activation, or with its name and parameters as saved */
   constructor(args: LayerArgs & ({ readonly phi: Activation } | SavedActivation)) {
-    const phi = 'phi' in args ? args.phi : activationFromParams('activationLayer', args.sgpActivation, args.params)
+    const phi = 'phi' in args ? args.phi : rebuilt(args)
     super(args, phi)
     const op = tensorOpOf(phi)
     if (op === undefined) {
@@ -36,8 +43,8 @@ export class NamedActivationLayer extends PointwiseLayer {
   }
 
   protected override activationConfig(): serialization.ConfigDict {
-    const { name, params } = this.activation
-    return { sgpActivation: name, params: { ...params } }
+    const { name, params, custom } = this.activation
+    return { sgpActivation: name, params: { ...params }, ...(custom && { custom }) }
   }
 }
 

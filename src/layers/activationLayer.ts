@@ -1,3 +1,4 @@
+import { isNamed } from '../activations/activationFromParams.js'
 import { type ActivationLike, toActivation } from '../activations/toActivation.js'
 import { CReLU } from './CReLU.js'
 import { CST } from './CST.js'
@@ -25,7 +26,7 @@ import { SoftThreshold } from './SoftThreshold.js'
 export function activationLayer(activation: ActivationLike): PointwiseLayer {
   const phi = toActivation('activationLayer', activation)
   const { tau = 0, m = Infinity } = phi.params
-  switch (phi.pieces && phi.name) {
+  switch (isNamed(phi) && phi.name) {
     case 'crelu':
       return new CReLU({ tau, m })
     case 'cst':

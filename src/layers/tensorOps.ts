@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Activation } from '../activations/Activation.js'
+import { isNamed } from '../activations/activationFromParams.js'
 
 type TensorOp = (x: tf.Tensor) => tf.Tensor
 
@@ -57,8 +58,9 @@ function piecewiseLinear(pieces: Pieces): TensorOp {
 }
 
 /** φ on tensors, or undefined for an activation that was defined without an op. */
-export function tensorOpOf({ name, params, pieces, tensorOp }: Activation): TensorOp | undefined {
+export function tensorOpOf(activation: Activation): TensorOp | undefined {
+  const { name, params, pieces, tensorOp } = activation
   if (tensorOp !== undefined) return (x) => tensorOp(x) as tf.Tensor
-  if (Object.hasOwn(named, name)) return named[name]?.(params)
+  if (isNamed(activation)) return named[name]?.(params)
   return pieces && piecewiseLinear(pieces)
 }

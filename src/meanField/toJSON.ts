@@ -1,3 +1,4 @@
+import { notRebuildable } from '../activations/activationFromParams.js'
 import { objectWith } from '../checks.js'
 import type { SparseDesign } from './designSparseActivation.js'
 import type { EdgeOfChaos } from './edgeOfChaos.js'
@@ -23,7 +24,7 @@ export interface DesignJSON {
  *
  * @param design what {@link edgeOfChaos} or {@link designSparseActivation} returned
  * @returns plain data, `m = Infinity` included (as null)
- * @throws TypeError if `design` is not an object
+ * @throws TypeError if `design` is not an object; RangeError for an activation made by `defineActivation`
  * @example
  * ```ts
  * const design = designSparseActivation({ family: 'cst', sparsity: 0.8 })
@@ -32,6 +33,7 @@ export interface DesignJSON {
  */
 export function toJSON(design: EdgeOfChaos | SparseDesign): DesignJSON {
   const { activation, qStar, chi1, sigmaW, sigmaB, ...rest } = objectWith<EdgeOfChaos>('toJSON', 'design', design)
+  if (activation.custom) throw notRebuildable('toJSON', activation.name)
   const params = Object.entries(activation.params).map(([key, value]) => [key, Number.isFinite(value) ? value : null])
   return {
     activation: { name: activation.name, params: Object.fromEntries(params) },

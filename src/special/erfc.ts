@@ -1,6 +1,6 @@
 import { asNumber } from '../checks.js'
-import { erfNearZero, SERIES_LIMIT } from './erf.js'
 import { erfcx } from './erfcx.js'
+import { erfNearZero, SERIES_LIMIT } from './erfNearZero.js'
 import { expSquare } from './expSquare.js'
 
 /**

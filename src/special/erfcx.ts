@@ -1,6 +1,9 @@
 import { asNumber } from '../checks.js'
+import { erfNearZero, SERIES_LIMIT } from './erfNearZero.js'
 import { expSquare } from './expSquare.js'
 
+/** Below this the value overflows. */
+const OVERFLOW = -27
 /** Beyond this, erfcx(x) = 1/(x√π) to the last bit. */
 const ASYMPTOTIC = 1e8
 const INVERSE_SQRT_PI = 0.5641895835477563
@@ -18,6 +21,7 @@ const CHEBYSHEV = [
 
 /** erfcx for x ≥ 0. */
 function erfcxOfPositive(x: number): number {
+  if (x < SERIES_LIMIT) return expSquare(x, 1) * (1 - erfNearZero(x))
   if (x > ASYMPTOTIC) return INVERSE_SQRT_PI / x
   const t = (x - MAP_CENTRE) / (x + MAP_CENTRE)
   let b1 = 0
@@ -47,5 +51,6 @@ function erfcxOfPositive(x: number): number {
  */
 export function erfcx(x: number): number {
   asNumber('erfcx', 'x', x)
+  if (x < OVERFLOW) return Infinity
   return x < 0 ? 2 * expSquare(x, 1) - erfcxOfPositive(-x) : erfcxOfPositive(x)
 }
