@@ -15,8 +15,19 @@ const node = {
   test: {
     name: 'node',
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**'],
+    exclude: ['test/browser/**', 'test/package/**'],
     testTimeout: 120_000,
+    hookTimeout: 120_000
+  }
+}
+
+const packed = {
+  resolve: { alias },
+  test: {
+    name: 'package',
+    include: ['test/package/**/*.test.ts'],
+    globalSetup: ['test/package/build.ts'],
+    testTimeout: 300_000,
     hookTimeout: 120_000
   }
 }
@@ -34,6 +45,7 @@ const browser = {
   test: {
     name: 'browser',
     include: ['test/browser/**/*.test.ts'],
+    globalSetup: ['test/browser/setup.ts'],
     testTimeout: 120_000,
     browser: {
       enabled: true,
@@ -61,7 +73,7 @@ const browser = {
 
 export default defineConfig({
   test: {
-    projects: chromiumPath === undefined ? [node] : [node, browser],
+    projects: chromiumPath === undefined ? [node, packed] : [node, packed, browser],
     coverage: { include: ['src/**'], exclude: ['src/register.ts'] }
   }
 })

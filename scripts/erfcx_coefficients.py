@@ -1,4 +1,4 @@
-"""Chebyshev coefficients of src/special/erfcx.ts and Maclaurin coefficients of src/special/erf.ts, to 20 digits.
+"""Chebyshev coefficients of src/special/erfcx.ts and Maclaurin coefficients of src/special/erfNearZero.ts.
 
     python3 scripts/erfcx_coefficients.py
 
@@ -6,7 +6,7 @@ Needs mpmath. The form (1 + 2x) erfcx(x) in t = (x - k)/(x + k), k = 3.75, is th
 Shepherd & Laframboise (1981), Mathematics of Computation 36, 249-253.
 """
 
-from mpmath import cos, erfc, exp, factorial, mp, mpf, nstr, pi, sqrt
+from mpmath import cos, erfc, exp, factorial, floor, log10, mp, mpf, nstr, pi, sqrt
 
 mp.dps = 60
 K = mpf("3.75")
@@ -26,10 +26,17 @@ def scaled_erfcx(x):
 
 angles = [pi * (j + mpf(1) / 2) / NODES for j in range(NODES)]
 values = [scaled_erfcx(K * (1 + cos(a)) / (1 - cos(a))) for a in angles]
+
+
+def rounded(value, places):
+    """Digits beyond 1e-18 of the sum do not reach a double."""
+    return repr(float(nstr(value, max(1, places + 1 + int(floor(log10(abs(value))))))))
+
+
 print("// erfcx")
 for n in range(TERMS):
     c = 2 / mpf(NODES) * sum(v * cos(n * a) for v, a in zip(values, angles))
-    print(nstr(c / 2 if n == 0 else c, 20))
+    print(rounded(c / 2 if n == 0 else c, 18))
 print("// erf(x)/x in x^2")
 for n in range(13):
-    print(nstr(2 / sqrt(pi) * (-1) ** n / (factorial(n) * (2 * n + 1)), 20))
+    print(rounded(2 / sqrt(pi) * (-1) ** n / (factorial(n) * (2 * n + 1)), 18 - int(0.6 * n)))  # x^2 <= 1/4

@@ -11,6 +11,7 @@ type Initializer = ReturnType<typeof initializers.zeros>
 /** TensorFlow.js does not export the class that its layers test initialisers against. */
 const InitializerBase = Object.getPrototypeOf(initializers.zeros().constructor) as {
   new (): Initializer
+  /** The initialiser that a saved model describes. */
   fromConfig: typeof serialization.Serializable.fromConfig
 }
 

@@ -71,6 +71,6 @@ export function distributionName(caller: string, distribution: Distribution): Di
 export function sample(name: DistributionName, size: number, deviation: number, uniform: RandomStream): Float32Array {
   const values = new Float32Array(size)
   samplers[name](values, uniform)
-  for (let i = 0; i < size; i++) values[i] = deviation * (values[i] as number)
+  for (let i = 0; i < size; i++) values[i] = deviation * (values[i] as number) + 0
   return values
 }

@@ -7,9 +7,6 @@ import { smoothPair } from './smoothPair.js'
 
 export const CORRELATION: Range = { expected: 'in [−1, 1]', holds: (c) => c >= -1 && c <= 1 }
 
-/** From this correlation up, the map is computed as what it falls short of 1. */
-const NEAR_ONE = 0.5
-
 /** E[φ(h₁)φ(h₂)]. */
 export function pairMoment(activation: Activation, q1: number, q2: number, c: number): number {
   return activation.pieces
@@ -21,11 +18,7 @@ export function pairMoment(activation: Activation, q1: number, q2: number, c: nu
 export function pairSlopeMoment(activation: Activation, q: number, c: number): number {
   const { pieces, jumps } = activation
   if (c === 1) return slopeMoment(activation, q)
-  if (pieces) {
-    return c >= NEAR_ONE
-      ? slopeMoment(activation, q) - linearDeficit(pieces, q, 1 - c).slope
-      : linearPair(pieces, q, q, c).slope
-  }
+  if (pieces) return linearPair(pieces, q, q, c).slope
   if (jumps !== undefined && c === -1) return Infinity
   return smoothPair(activation, jumps === undefined ? 'slope' : 'slopeOfJumps', q, q, c, 1 - Math.abs(c)).product
 }
@@ -40,6 +33,17 @@ export interface CorrelationStep {
   readonly oneMinusC: number
 }
 
+/** From this correlation up, smooth maps are computed as what they fall short of 1. */
+const NEAR_ONE = 0.5
+
+/** E[φ²] − E[φ(h₁)φ(h₂)] where it can be had without cancellation. */
+function deficit(activation: Activation, q: number, c: number, oneMinusC: number, square: number): number | undefined {
+  const { pieces } = activation
+  if (!pieces) return c < NEAR_ONE ? undefined : smoothPair(activation, 'value', q, q, c, oneMinusC).deficit
+  const slopes = slopeMoment(activation, q)
+  return c < 0 || oneMinusC * q * slopes > square ? undefined : linearDeficit(pieces, q, slopes, oneMinusC)
+}
+
 /** V(q) and the correlation that follows c, given as c and as 1 − c. */
 export function correlationStep(
   caller: string,
@@ -48,17 +52,16 @@ export function correlationStep(
   c: number,
   oneMinusC: number
 ): CorrelationStep {
-  const next = weightVariance * secondMoment(activation, q) + biasVariance
+  const square = secondMoment(activation, q)
+  const next = weightVariance * square + biasVariance
   if (!(next > 0 && next < Infinity)) {
     throw new RangeError(`${caller}: V(q) must be positive and finite for a correlation to exist; V(${q}) is ${next}`)
   }
-  if (c < NEAR_ONE) {
+  const short = deficit(activation, q, c, oneMinusC, square)
+  if (short === undefined) {
     const correlation = (weightVariance * pairMoment(activation, q, q, c) + biasVariance) / next
     return { q: next, c: correlation, oneMinusC: 1 - correlation }
   }
-  const deficit = activation.pieces
-    ? linearDeficit(activation.pieces, q, oneMinusC).product
-    : smoothPair(activation, 'value', q, q, c, oneMinusC).deficit
-  const short = (weightVariance * deficit) / next
-  return { q: next, c: 1 - short, oneMinusC: short }
+  const fraction = (weightVariance * short) / next
+  return { q: next, c: 1 - fraction, oneMinusC: fraction }
 }

@@ -19,6 +19,10 @@ export const WIDEST = 3
 /** Exact for polynomials of degree 47, and φ is one of degree 2·PANEL_NODES − 1 at most inside a panel. */
 const HERMITE_NODES = 24
 
+/** Standard deviations below which a difference of φ is the integral of φ′, by RISE_NODES nodes. */
+const SMALL = 1e-3
+const RISE_NODES = 4
+
 const INVERSE_SQRT_2PI = 0.3989422804014327
 
 /** Index of the panel that holds x. */
@@ -46,9 +50,20 @@ export function gaussianSmoothing(
   const f = integrand === 'slope' ? activation.slope : activation.value
   if (sigma === 0) return (centre) => ({ mean: f(centre), variance: 0 })
 
+  const score = integrand === 'slopeOfJumps'
   const legendre = legendreRule(PANEL_NODES)
   const hermite = hermiteRule(HERMITE_NODES)
   const samples = edges.slice(1).map(() => new Map<number, Float64Array>())
+
+  /** φ(x + step) − φ(x) for a small step. */
+  function rise(x: number, step: number): number {
+    const { nodes, weights } = legendreRule(RISE_NODES)
+    let sum = 0
+    for (let i = 0; i < RISE_NODES; i++) {
+      sum += (weights[i] as number) * activation.slope(x + 0.5 * step * (1 + (nodes[i] as number)))
+    }
+    return 0.5 * step * sum
+  }
 
   /** φ at the nodes of one part of a panel. */
   function sample(panel: number, part: number, from: number, half: number): Float64Array {
@@ -59,35 +74,29 @@ export function gaussianSmoothing(
     return values
   }
 
-  let values = new Float64Array(512)
-  let weights = new Float64Array(512)
-  let ys = new Float64Array(512)
+  // Differences of φ over less than this lose digits; they are integrals of φ′ instead.
+  const bySlope = sigma < SMALL && integrand === 'value'
+  const values: number[] = []
+  const weights: number[] = []
+  const ys: number[] = []
   let count = 0
-
-  function grow(size: number): void {
-    if (size <= values.length) return
-    const enlarged = (old: Float64Array) => {
-      const array = new Float64Array(2 * size)
-      array.set(old)
-      return array
-    }
-    values = enlarged(values)
-    weights = enlarged(weights)
-    ys = enlarged(ys)
-  }
+  /** What the values are relative to. */
+  let base = 0
 
   function gatherHermite(centre: number): void {
+    base = bySlope ? f(centre) : 0
     for (count = 0; count < HERMITE_NODES; count++) {
       const y = hermite.nodes[count] as number
       ys[count] = y
       weights[count] = hermite.weights[count] as number
-      values[count] = f(centre + sigma * y)
+      values[count] = bySlope ? rise(centre, sigma * y) : f(centre + sigma * y)
     }
   }
 
   function gatherPanels(centre: number, first: number): void {
     const [start, end] = [centre - REACH * sigma, centre + REACH * sigma]
     count = 0
+    base = 0
     for (let panel = first; panel < edges.length - 1 && (edges[panel] as number) < end; panel++) {
       const [low, high] = [edges[panel] as number, edges[panel + 1] as number]
       const parts = Math.ceil((high - low) / (WIDEST * sigma))
@@ -100,7 +109,6 @@ export function gaussianSmoothing(
         const offset = (from - centre) / sigma
         const scale = half / sigma
         const phi = sample(panel, part, from, half)
-        grow(count + PANEL_NODES)
         for (let i = 0; i < PANEL_NODES; i++) {
           const y = offset + scale * (1 + (legendre.nodes[i] as number))
           ys[count] = y
@@ -117,13 +125,11 @@ export function gaussianSmoothing(
     else gatherPanels(centre, home)
     let mean = 0
     for (let i = 0; i < count; i++) mean += (weights[i] as number) * (values[i] as number)
-    let variance = 0
-    let score = 0
+    let second = 0
     for (let i = 0; i < count; i++) {
       const deviation = (values[i] as number) - mean
-      variance += (weights[i] as number) * deviation * deviation
-      score += (weights[i] as number) * deviation * (ys[i] as number)
+      second += (weights[i] as number) * deviation * (score ? (ys[i] as number) : deviation)
     }
-    return integrand === 'slopeOfJumps' ? { mean: score / sigma, variance: Number.NaN } : { mean, variance }
+    return score ? { mean: second / sigma, variance: Number.NaN } : { mean: base + mean, variance: second }
   }
 }

@@ -1,3 +1,5 @@
+import { threeDigits } from '../threeDigits.js'
+
 /** How the variance map treats a small deviation from q*. */
 export type Stability = 'stable' | 'one-sided' | 'marginal' | 'unstable'
 
@@ -12,28 +14,33 @@ export function stabilityOf(qStar: number, varianceSlope: number, varianceCurvat
   return Math.abs(varianceCurvature) * qStar <= CURVATURE_TOLERANCE ? 'marginal' : 'one-sided'
 }
 
-const digits = (x: number) => String(Number(x.toPrecision(3)))
-
-function layersToHalve(slope: number): string {
+function halvingTime(slope: number): string {
   const layers = Math.LN2 / -Math.log(Math.abs(slope))
-  return layers < 1 ? 'more than halves in every layer' : `halves every ${digits(layers)} layers`
+  return layers < 1 ? 'more than halves in every layer' : `halves every ${threeDigits(layers)} layers`
+}
+
+function ofVariance(qStar: number, varianceSlope: number, varianceCurvature: number): string {
+  const deviation = `a deviation of the variance from q* = ${threeDigits(qStar)}`
+  const slope = threeDigits(varianceSlope)
+  switch (stabilityOf(qStar, varianceSlope, varianceCurvature)) {
+    case 'stable':
+      return `Stable: V′(q*) = ${slope} < 1, so ${deviation} ${halvingTime(varianceSlope)}`
+    case 'unstable':
+      return `Unstable: V′(q*) = ${slope} > 1, so ${deviation} grows by that factor in every layer`
+    case 'marginal':
+      return `Marginal: V′(q*) = 1 and V″(q*) = 0, so ${deviation} stays`
+    case 'one-sided': {
+      const [returning, leaving] = varianceCurvature > 0 ? ['below', 'above'] : ['above', 'below']
+      return `One-sided: V′(q*) = 1 and V″(q*) = ${threeDigits(varianceCurvature)}, so ${deviation} dies out ${returning} it and grows ${leaving} it; a clip would make it stable`
+    }
+  }
 }
 
 /** The local verdict in a sentence. */
 export function verdictOf(qStar: number, varianceSlope: number, varianceCurvature: number, chi1: number): string {
-  const slope = digits(varianceSlope)
   const gradients =
-    Math.abs(chi1 - 1) <= 1e-12
-      ? 'gradients neither vanish nor explode (χ₁ = 1)'
-      : `gradients ${chi1 < 1 ? 'vanish' : 'explode'} by ${digits(chi1)} per layer (χ₁)`
-  switch (stabilityOf(qStar, varianceSlope, varianceCurvature)) {
-    case 'stable':
-      return `Stable: V′(q*) = ${slope} < 1, so a deviation of the variance from q* = ${digits(qStar)} ${layersToHalve(varianceSlope)}; ${gradients}.`
-    case 'one-sided':
-      return `One-sided: V′(q*) = 1 and V″(q*) = ${digits(varianceCurvature)}, so the variance returns to q* = ${digits(qStar)} from ${varianceCurvature > 0 ? 'below but escapes upwards' : 'above but sinks away downwards'}; a clip m would make it stable; ${gradients}.`
-    case 'marginal':
-      return `Marginal: V′(q*) = 1 and V″(q*) = 0, so the variance keeps every deviation from q* = ${digits(qStar)}; ${gradients}.`
-    case 'unstable':
-      return `Unstable: V′(q*) = ${slope} > 1, so a deviation of the variance from q* = ${digits(qStar)} grows ${slope} times per layer; ${gradients}.`
-  }
+    Math.abs(chi1 - 1) <= SLOPE_TOLERANCE
+      ? 'neither vanish nor explode'
+      : `${chi1 < 1 ? 'vanish' : 'explode'} with depth`
+  return `${ofVariance(qStar, varianceSlope, varianceCurvature)}; gradients ${gradients} (χ₁ = ${threeDigits(chi1)}).`
 }

@@ -35,18 +35,20 @@ function integratePanel(f: (x: number) => number, deviation: number, low: number
   const centre = 0.5 * (low + high)
   const half = 0.5 * (high - low)
   const sums = [0, 0]
+  const density = half * normalPdf(centre)
   let magnitude = 0
   for (let fine = 0; fine < 2; fine++) {
     const { nodes, weights } = legendreRule(fine === 0 ? NODES : 2 * NODES)
     let sum = 0
     for (let i = 0; i < nodes.length; i++) {
-      const z = centre + half * (nodes[i] as number)
-      const x = deviation * z
+      const offset = half * (nodes[i] as number)
+      const x = deviation * (centre + offset)
       const value = f(x)
       if (!Number.isFinite(value)) {
         throw new RangeError(`gaussianExpectation: f must be finite; f(${x}) is ${value}`)
       }
-      const term = half * (weights[i] as number) * value * normalPdf(z)
+      // p(centre + offset) in one exponential.
+      const term = density * (weights[i] as number) * value * Math.exp(-offset * (centre + 0.5 * offset))
       sum += term
       if (fine === 1) magnitude += Math.abs(term)
     }

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createContext, runInContext } from 'node:vm'
+import * as core from '@tensorflow/tfjs-core'
+import * as layers from '@tensorflow/tfjs-layers'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import '@tensorflow/tfjs-backend-cpu'
+import { root } from './build.js'
+import { emptyProject, install, type Project, pack, type Tarball } from './packedProject.js'
+import { INDEX, REGISTER, THEORY } from './publicNames.js'
+
+const PEERS = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-backend-cpu']
+const ENTRIES = [
+  { entry: 'sparse-gp-init', names: INDEX },
+  { entry: 'sparse-gp-init/theory', names: THEORY },
+  { entry: 'sparse-gp-init/register', names: REGISTER }
+]
+
+let tarball: Tarball
+let project: Project
+let bare: Project
+
+beforeAll(() => {
+  project = emptyProject()
+  tarball = pack(project.folder)
+  install(project, tarball, PEERS)
+  bare = emptyProject()
+  install(bare, tarball, [])
+})
+
+afterAll(() => {
+  project?.remove()
+  bare?.remove()
+})
+
+describe('the tarball', () => {
+  it('holds the build, its papers and nothing else', () => {
+    const outside = tarball.files.filter((file) => !file.startsWith('dist/'))
+    expect(outside).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'])
+    const unexpected = tarball.files.filter((file) => /^dist\//.test(file) && !/\.(js|cjs|d\.ts|d\.cts)$/.test(file))
+    expect(unexpected).toEqual([])
+  })
+
+  it('has the version of the newest heading of the change log', () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+    const headings = readFileSync(join(root, 'CHANGELOG.md'), 'utf8').matchAll(/^## \[(\d[^\]]*)\]/gm)
+    expect([...headings][0]?.[1]).toBe(version)
+    expect(readFileSync(join(root, 'CITATION.cff'), 'utf8')).toContain(`\nversion: ${version}\n`)
+  })
+})
+
+describe('an installed copy', () => {
+  for (const { entry, names } of ENTRIES) {
+    it.each([
+      ['module', `await import('${entry}')`],
+      ['commonjs', `require('${entry}')`]
+    ])(`${entry} has its names as a %s`, (how, load) => {
+      const program = `console.log(JSON.stringify(Object.keys(${load}).sort()))`
+      expect(JSON.parse(project.node(`--input-type=${how}`, '--eval', program))).toEqual([...names].sort())
+    })
+  }
+
+  it('needs no package at all for sparse-gp-init/theory', () => {
+    const print = 'console.log(JSON.stringify(theory.crelu({ tau: 1, m: 0.5 }).value(1.25)))'
+    const imported = `const theory = await import('sparse-gp-init/theory'); ${print}`
+    const required = `const theory = require('sparse-gp-init/theory'); ${print}`
+    expect(bare.node('--input-type=module', '--eval', imported)).toBe('0.25\n')
+    expect(bare.node('--input-type=commonjs', '--eval', required)).toBe('0.25\n')
+  })
+
+  it('names the missing peer where TensorFlow.js is not installed', () => {
+    expect(() => bare.node('--input-type=module', '--eval', `await import('sparse-gp-init')`)).toThrow(
+      /@tensorflow\/tfjs/
+    )
+  })
+
+  it.each([
+    { moduleResolution: 'node16', module: 'node16', files: ['esm.ts', 'cjs.cts'] },
+    { moduleResolution: 'bundler', module: 'esnext', files: ['esm.ts'] }
+  ])('compiles under moduleResolution $moduleResolution', ({ files, ...resolution }) => {
+    for (const file of files) project.copy(file)
+    const compilerOptions = {
+      ...resolution,
+      target: 'es2022',
+      strict: true,
+      skipLibCheck: true,
+      noEmit: true,
+      types: []
+    }
+    project.write('tsconfig.json', JSON.stringify({ compilerOptions, files }))
+    expect(project.node(join(root, 'node_modules/typescript/bin/tsc'), '--pretty', 'false')).toBe('')
+  })
+})
+
+describe('the script-tag build', () => {
+  const script = readFileSync(join(root, 'dist/sparse-gp-init.global.js'), 'utf8')
+
+  it('takes the page its tf and gives it sparseGpInit', () => {
+    const page = createContext({ tf: { ...core, ...layers }, console })
+    runInContext(script, page)
+    expect(runInContext('Object.keys(sparseGpInit).sort()', page)).toEqual(INDEX)
+    const values =
+      'Array.from(new sparseGpInit.CReLU({ tau: 1, m: 0.5 }).apply(tf.tensor1d([0, 1, 1.25, 4])).dataSync())'
+    expect(runInContext(values, page)).toEqual([0, 0, 0.25, 0.5])
+  })
+
+  it('says which script is missing', () => {
+    expect(() => runInContext(script, createContext({}))).toThrow(/global tf is missing/)
+  })
+})

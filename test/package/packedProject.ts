@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { root } from './build.js'
+
+/** What `npm publish` would send, as npm describes it. */
+export interface Tarball {
+  readonly path: string
+  readonly files: readonly string[]
+}
+
+export interface Project {
+  readonly folder: string
+  /** Writes a file of the project. */
+  write(file: string, text: string): void
+  /** Copies a file of test/package/consumer into the project. */
+  copy(file: string): void
+  /** Runs Node in the project and returns what it prints. */
+  node(...args: string[]): string
+  remove(): void
+}
+
+/** A temporary folder, by its real path. */
+export function temporaryFolder(): string {
+  return realpathSync(mkdtempSync(join(tmpdir(), 'sparse-gp-init-')))
+}
+
+export function pack(into: string): Tarball {
+  const args = ['pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', into]
+  const [packed] = JSON.parse(execFileSync('npm', args, { cwd: root, encoding: 'utf8' }))
+  const files: string[] = packed.files.map((file: { path: string }) => file.path)
+  return { path: join(into, packed.filename), files: files.sort() }
+}
+
+/** An empty ES module project. */
+export function emptyProject(packageJson: object = {}): Project {
+  const folder = temporaryFolder()
+  const write = (file: string, text: string) => writeFileSync(join(folder, file), text)
+  write('package.json', JSON.stringify({ name: 'consumer', private: true, type: 'module', ...packageJson }))
+  return {
+    folder,
+    write,
+    copy: (file) => cpSync(join(root, 'test/package/consumer', file), join(folder, file)),
+    node: (...args) => execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' }),
+    remove: () => rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Puts the tarball into the project's node_modules without npm; `peers` are links to the repository's own copies. */
+export function install(project: Project, tarball: Tarball, peers: readonly string[]): void {
+  const own = join(project.folder, 'node_modules/sparse-gp-init')
+  mkdirSync(own, { recursive: true })
+  execFileSync('tar', ['-xzf', tarball.path, '-C', own, '--strip-components=1'])
+  for (const peer of peers) {
+    const link = join(project.folder, 'node_modules', peer)
+    mkdirSync(dirname(link), { recursive: true })
+    symlinkSync(join(root, 'node_modules', peer), link, 'dir')
+  }
+}
