@@ -30,7 +30,7 @@ export interface Range {
   readonly holds: (value: number) => boolean
 }
 
-export const FINITE: Range = { expected: 'finite', holds: Number.isFinite }
+export const FINITE: Range = { expected: 'finite', holds: (x) => Number.isFinite(x) }
 export const POSITIVE: Range = { expected: 'positive and finite', holds: (x) => x > 0 && x < Infinity }
 export const NON_NEGATIVE: Range = { expected: 'finite and ≥ 0', holds: (x) => x >= 0 && x < Infinity }
 export const POSITIVE_OR_INFINITE: Range = { expected: 'positive (Infinity is allowed)', holds: (x) => x > 0 }

@@ -1,6 +1,6 @@
 import { serialization } from '@tensorflow/tfjs-core'
 import { crelu } from '../activations/crelu.js'
-import { layerOptions } from './layerOptions.js'
+import { objectWith } from '../checks.js'
 import type { LayerArgs } from './PointwiseLayer.js'
 import { SparsifyingLayer, unsaved } from './SparsifyingLayer.js'
 
@@ -37,7 +37,7 @@ export class CReLU extends SparsifyingLayer {
 
   /** @param args `tau`: threshold, finite, ≥ 0; `m`: clip height, positive, Infinity for none; and the options of any layer */
   constructor(args: CReLUArgs) {
-    layerOptions('CReLU', args)
+    objectWith('CReLU', 'options', args)
     super(args, crelu({ tau: args.tau, m: unsaved(args.m) }), 1)
   }
 }

@@ -1,6 +1,6 @@
 import { serialization } from '@tensorflow/tfjs-core'
 import { cst } from '../activations/cst.js'
-import { layerOptions } from './layerOptions.js'
+import { objectWith } from '../checks.js'
 import type { LayerArgs } from './PointwiseLayer.js'
 import { SparsifyingLayer, unsaved } from './SparsifyingLayer.js'
 
@@ -35,7 +35,7 @@ export class CST extends SparsifyingLayer {
 
   /** @param args `tau`: threshold, finite, ≥ 0; `m`: clip height, positive, Infinity for none; and the options of any layer */
   constructor(args: CSTArgs) {
-    layerOptions('CST', args)
+    objectWith('CST', 'options', args)
     super(args, cst({ tau: args.tau, m: unsaved(args.m) }), 2)
   }
 }

@@ -14,8 +14,8 @@ type Kwargs = Parameters<layers.Layer['call']>[1]
 const asList = <T>(one: T | T[]): T[] => (Array.isArray(one) ? one : [one])
 
 /** Whether any input is a symbolic tensor of another copy of tfjs-layers. */
-function isForeign(inputs: Inputs, known: (input: unknown) => boolean): boolean {
-  return asList(inputs as object).some((input) => input && 'sourceLayer' in (input as object) && !known(input))
+function isForeign(inputs: Inputs): boolean {
+  return asList(inputs as object).some((input) => 'sourceLayer' in input && !(input instanceof SymbolicTensor))
 }
 
 /** A layer that applies a scalar activation to every entry: keeps the shape, lets masks pass, has no weights. */
@@ -42,7 +42,7 @@ export abstract class PointwiseLayer extends layers.Layer {
   }
 
   override apply(inputs: Inputs, kwargs?: Kwargs): Outputs {
-    if (isForeign(inputs, (input) => input instanceof SymbolicTensor)) throw new Error(secondCopy(this.getClassName()))
+    if (isForeign(inputs)) throw new Error(secondCopy(this.getClassName()))
     return super.apply(inputs, kwargs)
   }
 

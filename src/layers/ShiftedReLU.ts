@@ -1,6 +1,6 @@
 import { serialization } from '@tensorflow/tfjs-core'
 import { shiftedRelu } from '../activations/shiftedRelu.js'
-import { layerOptions } from './layerOptions.js'
+import { objectWith } from '../checks.js'
 import type { LayerArgs } from './PointwiseLayer.js'
 import { SparsifyingLayer } from './SparsifyingLayer.js'
 
@@ -33,7 +33,7 @@ export class ShiftedReLU extends SparsifyingLayer {
 
   /** @param args `tau`: threshold, finite, ≥ 0; and the options of any layer */
   constructor(args: ShiftedReLUArgs) {
-    layerOptions('ShiftedReLU', args)
+    objectWith('ShiftedReLU', 'options', args)
     super(args, shiftedRelu({ tau: args.tau }), 1)
   }
 }

@@ -1,6 +1,6 @@
 import { serialization } from '@tensorflow/tfjs-core'
 import { softThreshold } from '../activations/softThreshold.js'
-import { layerOptions } from './layerOptions.js'
+import { objectWith } from '../checks.js'
 import type { LayerArgs } from './PointwiseLayer.js'
 import { SparsifyingLayer } from './SparsifyingLayer.js'
 
@@ -33,7 +33,7 @@ export class SoftThreshold extends SparsifyingLayer {
 
   /** @param args `tau`: threshold, finite, ≥ 0; and the options of any layer */
   constructor(args: SoftThresholdArgs) {
-    layerOptions('SoftThreshold', args)
+    objectWith('SoftThreshold', 'options', args)
     super(args, softThreshold({ tau: args.tau }), 2)
   }
 }

@@ -1,5 +1,5 @@
 import { abs, customGrad, mul, neg, relu, step, sub, type Tensor } from '@tensorflow/tfjs-core'
-import { GRADIENT, runCpuKernel, VALUE } from './cpuKernels.js'
+import { runThresholdKernel } from './thresholdKernels.js'
 
 /** The clipped threshold with one side (CReLU) or two (CST). */
 export interface ClippedThreshold {
@@ -33,7 +33,8 @@ function mask(x: Tensor, { tau, m, sides }: ClippedThreshold): Tensor {
 function masked(x: Tensor, dy: Tensor, attributes: ClippedThreshold): Tensor {
   return customGrad((upstream) => ({
     value:
-      runCpuKernel(GRADIENT, { x, dy: upstream as Tensor }, attributes) ?? mul(upstream as Tensor, mask(x, attributes)),
+      runThresholdKernel('gradient', { x, dy: upstream as Tensor }, attributes) ??
+      mul(upstream as Tensor, mask(x, attributes)),
     gradFunc: (further: Tensor) => masked(x, further, attributes)
   }))(dy)
 }
@@ -46,7 +47,7 @@ export function clippedThreshold(x: Tensor, attributes: ClippedThreshold): Tenso
     const tensor = input as Tensor
     ;(save as (tensors: Tensor[]) => void)([tensor])
     return {
-      value: runCpuKernel(VALUE, { x: tensor }, attributes) ?? value(tensor, attributes),
+      value: runThresholdKernel('value', { x: tensor }, attributes) ?? value(tensor, attributes),
       gradFunc: (dy: Tensor, saved: Tensor[]) => masked(saved[0] as Tensor, dy, attributes)
     }
   })(x)

@@ -161,3 +161,29 @@ describe('a sparsifying layer as a layer', () => {
     expect(layer.activation.params).toEqual({ tau: 1, m: 2 })
   })
 })
+
+describe('where the heap cannot be reached', () => {
+  test('the wasm backend computes the same by its ops', async () => {
+    await tf.setBackend('wasm')
+    const x = tf.tensor1d([Number.NaN, -3, -1.25, -1, 0, 0.5, 1, 1.25, 1.5, 3])
+    const run = (make: () => CReLU | CST) => {
+      const apply = (t: tf.Tensor) => make().apply(t) as tf.Tensor
+      return [valuesOf(apply(x)), valuesOf(tf.grad(apply)(x)).slice(1)]
+    }
+    const makers = [
+      () => new CReLU({ tau: 1, m: 0.5 }),
+      () => new CReLU({ tau: 0.5, m: Infinity }),
+      () => new CST({ tau: 1, m: 0.5 }),
+      () => new CST({ tau: 0.5, m: Infinity })
+    ]
+    const fused = makers.map(run)
+    const { wasm } = tf.backend() as unknown as { wasm: { asm: unknown } }
+    const { asm } = wasm
+    wasm.asm = { ...(asm as object), memory: undefined }
+    try {
+      expect(makers.map(run)).toEqual(fused)
+    } finally {
+      wasm.asm = asm
+    }
+  })
+})
