@@ -4,7 +4,7 @@ import { numberIn, objectWith, POSITIVE } from '../checks.js'
 import { noEdgeOfChaos } from './feasibility.js'
 import { linearIntegrals } from './linearIntegrals.js'
 import type { RandomNetwork } from './RandomNetwork.js'
-import * as smooth from './smoothIntegrals.js'
+import { smoothIntegrals } from './smoothIntegrals.js'
 import { type Stability, stabilityOf, verdictOf } from './stability.js'
 
 /** A network on the edge of chaos: (σ_w, σ_b) for which V(q*) = q* and χ₁(q*) is as asked, and how stable that is. */
@@ -41,21 +41,10 @@ export interface EdgeOfChaosOptions {
 /** σ_b² down to −this·q* is rounding error of 0. */
 const BIAS_ROUNDING = 1e-13
 
-function smoothIntegrals(activation: Activation, q: number) {
-  const flat = smooth.flatFractions(activation, q)
-  return {
-    secondMoment: smooth.secondMoment(activation, q),
-    slopeMoment: smooth.slopeMoment(activation, q),
-    growth: smooth.growth(activation, q),
-    curvature: smooth.curvature(activation, q),
-    zeroFraction: flat.zero,
-    saturatedFraction: flat.saturated
-  }
-}
-
 /** {@link edgeOfChaos} of a checked activation; `caller` goes into the errors. */
 export function solveEdgeOfChaos(caller: string, activation: Activation, qStar: number, chi1: number): EdgeOfChaos {
-  const { pieces } = activation
+  const { pieces, jumps } = activation
+  if (jumps !== undefined) throw noEdgeOfChaos(caller, activation, qStar, chi1)
   const integrals = pieces ? linearIntegrals(pieces, qStar) : smoothIntegrals(activation, qStar)
   const weightVariance = chi1 / integrals.slopeMoment
   const biasVariance = qStar - weightVariance * integrals.secondMoment

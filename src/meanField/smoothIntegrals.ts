@@ -1,5 +1,5 @@
 import type { Activation } from '../activations/Activation.js'
-import { expectation } from '../quadrature/gaussianExpectation.js'
+import { expectation, expectations } from '../quadrature/gaussianExpectation.js'
 
 /*
  * E[φ²] is differentiated through the density of h, so that whatever the kinks of φ′ contribute is inside the integral:
@@ -62,4 +62,31 @@ export function flatFractions({ value, kinks }: Activation, q: number): { zero: 
     else fractions.saturated += mass
   }
   return fractions
+}
+
+/** All that the edge of chaos of a continuous activation needs, in one pass over φ and φ′; as in `linearIntegrals`. */
+export function smoothIntegrals(activation: Activation, q: number) {
+  const { value, slope, kinks } = activation
+  const { zero: zeroFraction, saturated: saturatedFraction } = flatFractions(activation, q)
+  const [square, slopes, first, second] = expectations(
+    (x, out) => {
+      const [phi, rise] = [value(x), slope(x)]
+      const product = phi * rise * x
+      out[0] = phi * phi
+      out[1] = rise * rise
+      out[2] = product
+      out[3] = product * ((x * x) / q - 3)
+    },
+    4,
+    q,
+    kinks
+  ) as [number, number, number, number]
+  return {
+    secondMoment: square,
+    slopeMoment: slopes,
+    growth: first / q,
+    curvature: second / (2 * q * q),
+    zeroFraction,
+    saturatedFraction
+  }
 }

@@ -10,12 +10,18 @@ const NODES = 16
 const AGREEMENT = 1e-13
 const MAX_PANELS = 20_000
 
+/** Several functions at once: writes their values at x into `out`. */
+type Integrands = (x: number, out: number[]) => void
+
 interface Panel {
   readonly low: number
   readonly high: number
-  readonly value: number
-  readonly magnitude: number
-  readonly error: number
+  /** Integrals by 2n nodes, one for each function. */
+  readonly values: readonly number[]
+  /** Integrals of the absolute values. */
+  readonly magnitudes: readonly number[]
+  /** What n nodes give less than 2n, in absolute value. */
+  readonly errors: readonly number[]
 }
 
 /** Panel edges in units of √q: fixed ones, the kinks, and a geometric grading around 0 and each kink where √q is large. */
@@ -31,54 +37,60 @@ function panelEdges(deviation: number, kinks: readonly number[]): number[] {
   return [...edges].filter((z) => Math.abs(z) <= REACH).sort((a, b) => a - b)
 }
 
-function integratePanel(f: (x: number) => number, deviation: number, low: number, high: number): Panel {
+function integratePanel(f: Integrands, count: number, deviation: number, low: number, high: number): Panel {
   const centre = 0.5 * (low + high)
   const half = 0.5 * (high - low)
-  const sums = [0, 0]
   const density = half * normalPdf(centre)
-  let magnitude = 0
+  const out = Array<number>(count).fill(0)
+  const [values, magnitudes, errors] = [out.slice(), out.slice(), out.slice()]
   for (let fine = 0; fine < 2; fine++) {
     const { nodes, weights } = legendreRule(fine === 0 ? NODES : 2 * NODES)
-    let sum = 0
     for (let i = 0; i < nodes.length; i++) {
       const offset = half * (nodes[i] as number)
       const x = deviation * (centre + offset)
-      const value = f(x)
-      if (!Number.isFinite(value)) {
-        throw new RangeError(`gaussianExpectation: f must be finite; f(${x}) is ${value}`)
-      }
+      f(x, out)
       // p(centre + offset) in one exponential.
-      const term = density * (weights[i] as number) * value * Math.exp(-offset * (centre + 0.5 * offset))
-      sum += term
-      if (fine === 1) magnitude += Math.abs(term)
+      const weight = density * (weights[i] as number) * Math.exp(-offset * (centre + 0.5 * offset))
+      for (let k = 0; k < count; k++) {
+        const term = weight * (out[k] as number)
+        if (fine === 0) {
+          errors[k] = (errors[k] as number) + term
+        } else {
+          values[k] = (values[k] as number) + term
+          magnitudes[k] = (magnitudes[k] as number) + Math.abs(term)
+        }
+      }
+      if (!out.every(Number.isFinite)) throw new RangeError(`gaussianExpectation: f must be finite; f(${x}) is ${out}`)
     }
-    sums[fine] = sum
   }
-  const [coarse, value] = sums as [number, number]
-  return { low, high, value, magnitude, error: Math.abs(value - coarse) }
+  return { low, high, values, magnitudes, errors: errors.map((coarse, k) => Math.abs((values[k] as number) - coarse)) }
 }
 
-/** {@link gaussianExpectation} without the argument checks. */
-export function expectation(f: (x: number) => number, q: number, kinks: readonly number[]): number {
+const addTo = (sums: number[], terms: readonly number[]) => {
+  for (let k = 0; k < sums.length; k++) sums[k] = (sums[k] as number) + (terms[k] as number)
+}
+
+/** The expectations of `count` functions, each to 1e-13 of that of its absolute value. */
+export function expectations(f: Integrands, count: number, q: number, kinks: readonly number[]): number[] {
   const deviation = Math.sqrt(q)
   const edges = panelEdges(deviation, kinks)
-  let pending: Panel[] = []
-  for (let i = 1; i < edges.length; i++) {
-    pending.push(integratePanel(f, deviation, edges[i - 1] as number, edges[i] as number))
-  }
-  let settled = 0
-  let settledMagnitude = 0
+  const panel = (low: number, high: number) => integratePanel(f, count, deviation, low, high)
+  let pending = edges.slice(1).map((high, i) => panel(edges[i] as number, high))
+  const settled = Array<number>(count).fill(0)
+  const settledMagnitudes = settled.slice()
   let panels = pending.length
   while (pending.length > 0) {
-    const magnitude = pending.reduce((sum, panel) => sum + panel.magnitude, settledMagnitude)
+    const totals = settledMagnitudes.slice()
+    for (const { magnitudes } of pending) addTo(totals, magnitudes)
     const next: Panel[] = []
-    for (const panel of pending) {
-      const middle = 0.5 * (panel.low + panel.high)
-      if (panel.error <= AGREEMENT * magnitude || middle <= panel.low || middle >= panel.high) {
-        settled += panel.value
-        settledMagnitude += panel.magnitude
+    for (const { low, high, values, magnitudes, errors } of pending) {
+      const middle = 0.5 * (low + high)
+      const agreed = errors.every((error, k) => error <= AGREEMENT * (totals[k] as number))
+      if (agreed || middle <= low || middle >= high) {
+        addTo(settled, values)
+        addTo(settledMagnitudes, magnitudes)
       } else {
-        next.push(integratePanel(f, deviation, panel.low, middle), integratePanel(f, deviation, middle, panel.high))
+        next.push(panel(low, middle), panel(middle, high))
       }
     }
     pending = next
@@ -90,6 +102,14 @@ export function expectation(f: (x: number) => number, q: number, kinks: readonly
     }
   }
   return settled
+}
+
+/** The expectation of one function. */
+export function expectation(f: (x: number) => number, q: number, kinks: readonly number[]): number {
+  const one: Integrands = (x, out) => {
+    out[0] = f(x)
+  }
+  return expectations(one, 1, q, kinks)[0] as number
 }
 
 /**
