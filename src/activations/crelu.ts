@@ -1,6 +1,6 @@
-import { NON_NEGATIVE, numberIn, objectWith, POSITIVE_OR_INFINITE } from '../checks.js'
+import { objectWith } from '../checks.js'
 import type { Activation } from './Activation.js'
-import { oneSidedThreshold } from './clippedThreshold.js'
+import { checkedThreshold, oneSidedThreshold, type Threshold } from './clippedThreshold.js'
 
 /**
  * Clipped, shifted ReLU.
@@ -19,8 +19,6 @@ import { oneSidedThreshold } from './clippedThreshold.js'
  * @see Price et al. (2024), arXiv 2402.16184; Dent & Tanner (2026), arXiv 2602.05779.
  */
 export function crelu(options: { readonly tau: number; readonly m: number }): Activation {
-  const { tau, m } = objectWith<{ tau: number; m: number }>('crelu', 'options', options, ['tau', 'm'])
-  numberIn('crelu', 'tau', tau, NON_NEGATIVE)
-  numberIn('crelu', 'm', m, POSITIVE_OR_INFINITE)
-  return oneSidedThreshold('crelu', { tau, m }, tau, m)
+  const threshold = objectWith<Threshold>('crelu', 'options', options, ['tau', 'm'])
+  return oneSidedThreshold('crelu', checkedThreshold('crelu', threshold))
 }

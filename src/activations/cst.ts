@@ -1,6 +1,6 @@
-import { NON_NEGATIVE, numberIn, objectWith, POSITIVE_OR_INFINITE } from '../checks.js'
+import { objectWith } from '../checks.js'
 import type { Activation } from './Activation.js'
-import { twoSidedThreshold } from './clippedThreshold.js'
+import { checkedThreshold, type Threshold, twoSidedThreshold } from './clippedThreshold.js'
 
 /**
  * Clipped soft threshold.
@@ -17,8 +17,6 @@ import { twoSidedThreshold } from './clippedThreshold.js'
  * @see Price et al. (2024), arXiv 2402.16184; Dent & Tanner (2026), arXiv 2602.05779.
  */
 export function cst(options: { readonly tau: number; readonly m: number }): Activation {
-  const { tau, m } = objectWith<{ tau: number; m: number }>('cst', 'options', options, ['tau', 'm'])
-  numberIn('cst', 'tau', tau, NON_NEGATIVE)
-  numberIn('cst', 'm', m, POSITIVE_OR_INFINITE)
-  return twoSidedThreshold('cst', { tau, m }, tau, m)
+  const threshold = objectWith<Threshold>('cst', 'options', options, ['tau', 'm'])
+  return twoSidedThreshold('cst', checkedThreshold('cst', threshold))
 }

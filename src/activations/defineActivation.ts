@@ -1,4 +1,4 @@
-import { FINITE, numberIn, objectWith, wrongKind } from '../checks.js'
+import { FINITE, numberIn, objectWith, show, wrongKind } from '../checks.js'
 import type { Activation } from './Activation.js'
 import { numericalSlope } from './numericalSlope.js'
 
@@ -24,6 +24,19 @@ function points(argument: string, value: unknown): readonly number[] {
   return [...new Set<number>(value)].sort((a, b) => a - b)
 }
 
+/** The function, which throws where it should give a finite number and does not. */
+function finite(name: string, argument: string, f: (x: number) => number): (x: number) => number {
+  return (x) => {
+    const y = f(x)
+    if (!Number.isFinite(y) && Number.isFinite(x)) {
+      throw new RangeError(
+        `defineActivation: ${argument} of ${show(name)} must be finite; ${argument}(${x}) is ${show(y)}`
+      )
+    }
+    return y
+  }
+}
+
 /**
  * An activation from any function of one variable.
  *
@@ -34,7 +47,8 @@ function points(argument: string, value: unknown): readonly number[] {
  * @param definition `name`; `value`, finite for every finite x; `slope`; `kinks` and `jumps`, finite, in any order;
  *   `tensorOp`
  * @returns the activation; its kinks include its jumps
- * @throws TypeError for an argument of the wrong kind; RangeError if a kink or jump is not finite
+ * @throws TypeError for an argument of the wrong kind; RangeError if a kink or jump is not finite, and later, wherever the
+ *   activation is used, if its value or slope is not
  * @remarks Accuracy of the slope where it is not given: about 1e-10.
  * @example
  * ```ts
@@ -44,24 +58,27 @@ function points(argument: string, value: unknown): readonly number[] {
 export function defineActivation(definition: ActivationDefinition): Activation {
   const caller = 'defineActivation'
   const known = ['name', 'value', 'slope', 'kinks', 'jumps', 'tensorOp'] as const
-  const { name, value, slope, tensorOp, ...lists } = objectWith<ActivationDefinition>(
-    caller,
-    'definition',
-    definition,
-    known
-  )
+  const {
+    name,
+    value,
+    slope,
+    tensorOp,
+    kinks: kinkList = [],
+    jumps: jumpList = []
+  } = objectWith<ActivationDefinition>(caller, 'definition', definition, known)
   if (typeof name !== 'string' || name === '') throw wrongKind(caller, 'name', 'a non-empty string', name)
   if (typeof value !== 'function') throw wrongKind(caller, 'value', 'a function', value)
   for (const [argument, f] of Object.entries({ slope, tensorOp })) {
     if (f !== undefined && typeof f !== 'function') throw wrongKind(caller, argument, 'a function', f)
   }
-  const jumps = points('jumps', lists.jumps ?? [])
-  const kinks = points('kinks', [...points('kinks', lists.kinks ?? []), ...jumps])
+  const jumps = points('jumps', jumpList)
+  const kinks = points('kinks', [...points('kinks', kinkList), ...jumps])
+  const phi = finite(name, 'value', value)
   return {
     name,
     params: {},
-    value,
-    slope: slope ?? ((x) => numericalSlope(value, x, kinks)),
+    value: phi,
+    slope: slope ? finite(name, 'slope', slope) : (x) => numericalSlope(phi, x, kinks),
     kinks,
     custom: true,
     ...(jumps.length > 0 && { jumps }),

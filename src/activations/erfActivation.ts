@@ -25,7 +25,7 @@ export function erfActivation(options: NoOptions = {}): Activation {
     name: 'erf',
     params: {},
     value: erf,
-    slope: (x) => TWO_OVER_SQRT_PI * expSquare(Math.min(Math.abs(x), 100), -1),
+    slope: (x) => TWO_OVER_SQRT_PI * expSquare(x, -1),
     kinks: []
   }
 }

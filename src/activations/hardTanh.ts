@@ -19,7 +19,7 @@ import { type NoOptions, noOptions } from './noOptions.js'
 export function hardTanh(options: NoOptions = {}): Activation {
   noOptions('hardTanh', options)
   return {
-    ...twoSidedThreshold('hardTanh', {}, 0, 1),
+    ...twoSidedThreshold('hardTanh', { tau: 0, m: 1 }, {}),
     // The gradients of TensorFlow.js' minimum and maximum are 1 at both ends.
     slope: (x) => (Math.abs(x) <= 1 ? 1 : 0)
   }

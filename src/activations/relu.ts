@@ -18,5 +18,5 @@ import { type NoOptions, noOptions } from './noOptions.js'
  */
 export function relu(options: NoOptions = {}): Activation {
   noOptions('relu', options)
-  return oneSidedThreshold('relu', {}, 0, Infinity)
+  return oneSidedThreshold('relu', { tau: 0, m: Infinity }, {})
 }

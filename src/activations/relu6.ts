@@ -19,7 +19,7 @@ import { type NoOptions, noOptions } from './noOptions.js'
 export function relu6(options: NoOptions = {}): Activation {
   noOptions('relu6', options)
   return {
-    ...oneSidedThreshold('relu6', {}, 0, 6),
+    ...oneSidedThreshold('relu6', { tau: 0, m: 6 }, {}),
     // The gradient of TensorFlow.js is 0 at 0 and 1 at 6.
     slope: (x) => (x > 0 && x <= 6 ? 1 : 0)
   }

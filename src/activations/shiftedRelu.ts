@@ -21,5 +21,5 @@ import { oneSidedThreshold } from './clippedThreshold.js'
 export function shiftedRelu(options: { readonly tau: number }): Activation {
   const { tau } = objectWith<{ tau: number }>('shiftedRelu', 'options', options, ['tau'])
   numberIn('shiftedRelu', 'tau', tau, NON_NEGATIVE)
-  return oneSidedThreshold('shiftedRelu', { tau }, tau, Infinity)
+  return oneSidedThreshold('shiftedRelu', { tau, m: Infinity }, { tau })
 }

@@ -21,5 +21,5 @@ import { twoSidedThreshold } from './clippedThreshold.js'
 export function softThreshold(options: { readonly tau: number }): Activation {
   const { tau } = objectWith<{ tau: number }>('softThreshold', 'options', options, ['tau'])
   numberIn('softThreshold', 'tau', tau, NON_NEGATIVE)
-  return twoSidedThreshold('softThreshold', { tau }, tau, Infinity)
+  return twoSidedThreshold('softThreshold', { tau, m: Infinity }, { tau })
 }

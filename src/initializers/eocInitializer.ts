@@ -99,12 +99,18 @@ const KNOWN = ['activation', 'qStar', 'chi1', 'distribution', 'seed', ...DESIGN_
  * @see Schoenholz et al. (2017), arXiv 1611.01232; Dent & Tanner (2026), arXiv 2602.05779.
  */
 export function eocInitializer(options: EocInitializerOptions): EocInitializer {
-  const given = objectWith<EocInitializerOptions>(CALLER, 'options', options, KNOWN)
+  const {
+    qStar,
+    chi1 = 1,
+    seed = freshSeed(),
+    ...given
+  } = objectWith<EocInitializerOptions>(CALLER, 'options', options, KNOWN)
   const activation = toActivation(CALLER, given.activation)
-  const qStar = numberIn(CALLER, 'qStar', given.qStar, POSITIVE)
-  const chi1 = numberIn(CALLER, 'chi1', given.chi1 ?? 1, POSITIVE)
-  const distribution = distributionName(CALLER, given.distribution ?? 'normal')
-  const seed = integerIn(CALLER, 'seed', given.seed ?? freshSeed(), 0, LARGEST_SEED)
+  const { distribution: wanted = 'normal' } = given
+  const distribution = distributionName(CALLER, wanted)
+  numberIn(CALLER, 'qStar', qStar, POSITIVE)
+  numberIn(CALLER, 'chi1', chi1, POSITIVE)
+  integerIn(CALLER, 'seed', seed, 0, LARGEST_SEED)
   const eoc = solveEdgeOfChaos(CALLER, activation, qStar, chi1)
 
   let streams = 0

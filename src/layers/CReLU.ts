@@ -1,8 +1,7 @@
 import { serialization } from '@tensorflow/tfjs-core'
-import { crelu } from '../activations/crelu.js'
-import { objectWith } from '../checks.js'
+import { oneSidedThreshold } from '../activations/clippedThreshold.js'
 import type { LayerArgs } from './PointwiseLayer.js'
-import { SparsifyingLayer, unsaved } from './SparsifyingLayer.js'
+import { SparsifyingLayer, thresholdOf } from './SparsifyingLayer.js'
 
 /** The options of {@link CReLU}. */
 export interface CReLUArgs extends LayerArgs {
@@ -37,8 +36,7 @@ export class CReLU extends SparsifyingLayer {
 
   /** @param args `tau`: threshold, finite, ≥ 0; `m`: clip height, positive, Infinity for none; and the options of any layer */
   constructor(args: CReLUArgs) {
-    objectWith('CReLU', 'options', args)
-    super(args, crelu({ tau: args.tau, m: unsaved(args.m) }), 1)
+    super(args, oneSidedThreshold('crelu', thresholdOf('CReLU', args, 'clip')), 1)
   }
 }
 

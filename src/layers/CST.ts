@@ -1,8 +1,7 @@
 import { serialization } from '@tensorflow/tfjs-core'
-import { cst } from '../activations/cst.js'
-import { objectWith } from '../checks.js'
+import { twoSidedThreshold } from '../activations/clippedThreshold.js'
 import type { LayerArgs } from './PointwiseLayer.js'
-import { SparsifyingLayer, unsaved } from './SparsifyingLayer.js'
+import { SparsifyingLayer, thresholdOf } from './SparsifyingLayer.js'
 
 /** The options of {@link CST}. */
 export interface CSTArgs extends LayerArgs {
@@ -35,8 +34,7 @@ export class CST extends SparsifyingLayer {
 
   /** @param args `tau`: threshold, finite, ≥ 0; `m`: clip height, positive, Infinity for none; and the options of any layer */
   constructor(args: CSTArgs) {
-    objectWith('CST', 'options', args)
-    super(args, cst({ tau: args.tau, m: unsaved(args.m) }), 2)
+    super(args, twoSidedThreshold('cst', thresholdOf('CST', args, 'clip')), 2)
   }
 }
 

@@ -1,8 +1,7 @@
 import { serialization } from '@tensorflow/tfjs-core'
 import { shiftedRelu } from '../activations/shiftedRelu.js'
-import { objectWith } from '../checks.js'
 import type { LayerArgs } from './PointwiseLayer.js'
-import { SparsifyingLayer } from './SparsifyingLayer.js'
+import { SparsifyingLayer, thresholdOf } from './SparsifyingLayer.js'
 
 /** The options of {@link ShiftedReLU}. */
 export interface ShiftedReLUArgs extends LayerArgs {
@@ -33,8 +32,7 @@ export class ShiftedReLU extends SparsifyingLayer {
 
   /** @param args `tau`: threshold, finite, ≥ 0; and the options of any layer */
   constructor(args: ShiftedReLUArgs) {
-    objectWith('ShiftedReLU', 'options', args)
-    super(args, shiftedRelu({ tau: args.tau }), 1)
+    super(args, shiftedRelu({ tau: thresholdOf('ShiftedReLU', args, 'no clip').tau }), 1)
   }
 }
 

@@ -1,8 +1,7 @@
 import { serialization } from '@tensorflow/tfjs-core'
 import { softThreshold } from '../activations/softThreshold.js'
-import { objectWith } from '../checks.js'
 import type { LayerArgs } from './PointwiseLayer.js'
-import { SparsifyingLayer } from './SparsifyingLayer.js'
+import { SparsifyingLayer, thresholdOf } from './SparsifyingLayer.js'
 
 /** The options of {@link SoftThreshold}. */
 export interface SoftThresholdArgs extends LayerArgs {
@@ -33,8 +32,7 @@ export class SoftThreshold extends SparsifyingLayer {
 
   /** @param args `tau`: threshold, finite, ≥ 0; and the options of any layer */
   constructor(args: SoftThresholdArgs) {
-    objectWith('SoftThreshold', 'options', args)
-    super(args, softThreshold({ tau: args.tau }), 2)
+    super(args, softThreshold({ tau: thresholdOf('SoftThreshold', args, 'no clip').tau }), 2)
   }
 }
 

@@ -1,13 +1,19 @@
 import type { serialization, Tensor } from '@tensorflow/tfjs-core'
 import type { Activation } from '../activations/Activation.js'
+import { checkedThreshold, type Threshold } from '../activations/clippedThreshold.js'
+import { objectWith } from '../checks.js'
 import { clippedThreshold } from './clippedThreshold.js'
 import { type LayerArgs, PointwiseLayer } from './PointwiseLayer.js'
 
 /** A clip height as a saved model holds it: JSON has no Infinity, so no clip is null. */
 export type SavedClip = number | null
 
-export const unsaved = (m: SavedClip): number => m ?? Infinity
-const saved = (m: number): SavedClip => (m === Infinity ? null : m)
+/** τ and m of a layer's options, checked for `caller`. */
+export function thresholdOf(caller: string, args: { readonly tau: number }, clip: 'clip' | 'no clip'): Threshold {
+  const { tau, m: given } = objectWith<{ tau: number; m: SavedClip }>(caller, 'options', args)
+  const m = clip === 'clip' ? given : null
+  return checkedThreshold(caller, { tau, m: m === null ? Infinity : m })
+}
 
 /** What the four sparsifying layers share: the clipped threshold with one side or two. */
 export abstract class SparsifyingLayer extends PointwiseLayer {
@@ -26,6 +32,6 @@ export abstract class SparsifyingLayer extends PointwiseLayer {
 
   protected override activationConfig(): serialization.ConfigDict {
     const { m, ...rest } = this.activation.params
-    return m === undefined ? rest : { ...rest, m: saved(m) }
+    return m === undefined ? rest : { ...rest, m: m === Infinity ? null : m }
   }
 }

@@ -43,12 +43,15 @@ function masked(x: Tensor, dy: Tensor, attributes: ClippedThreshold): Tensor {
  * The clipped threshold of a tensor; its gradient is 1 strictly inside the ramp and 0 elsewhere, both kinks included.
  */
 export function clippedThreshold(x: Tensor, attributes: ClippedThreshold): Tensor {
+  const { sides, tau } = attributes
+  // With two sides and no threshold there is no kink at 0, and |x| > −10⁻³⁰ holds there too.
+  const open = sides === 2 && tau === 0 ? { ...attributes, tau: -1e-30 } : attributes
   return customGrad((input, save) => {
     const tensor = input as Tensor
     ;(save as (tensors: Tensor[]) => void)([tensor])
     return {
       value: runThresholdKernel('value', { x: tensor }, attributes) ?? value(tensor, attributes),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => masked(saved[0] as Tensor, dy, attributes)
+      gradFunc: (dy: Tensor, saved: Tensor[]) => masked(saved[0] as Tensor, dy, open)
     }
   })(x)
 }

@@ -38,10 +38,10 @@ function pieceByPiece(x: tf.Tensor, pieces: Pieces, line: (piece: Pieces[number]
 /** A flat piece gives its value exactly, zero included; the comparisons have no gradient, so it is given here. */
 function piecewiseLinear(pieces: Pieces): TensorOp {
   function value(x: tf.Tensor): tf.Tensor {
-    // 0 · Infinity is NaN: finite bounds keep flat pieces flat at ±Infinity, and NaN passes through both.
+    // 0 · Infinity is NaN: finite bounds keep flat pieces flat at ±Infinity, and NaN passes through them.
     const bounded = tf.minimum(tf.maximum(x, -LARGEST), LARGEST)
     return pieceByPiece(x, pieces, ({ slope, anchor, value }) =>
-      tf.add(tf.mul(tf.sub(bounded, slope === 0 ? 0 : anchor), slope), value)
+      tf.add(slope === 0 ? tf.mul(bounded, 0) : tf.mul(tf.sub(x, anchor), slope), value)
     )
   }
   const slopes = tf.customGrad((x) => ({

@@ -1,14 +1,14 @@
 import type { Activation } from '../activations/Activation.js'
 import { type ActivationLike, toActivation } from '../activations/toActivation.js'
-import { NON_NEGATIVE, numberIn, objectWith } from '../checks.js'
+import { numberIn, objectWith, type Range } from '../checks.js'
 
 /** A wide random network: weights $W_{ij} \sim N(0, \sigma_w^2/\text{fan-in})$, biases $b_i \sim N(0, \sigma_b^2)$. */
 export interface RandomNetwork {
   /** The activation of every hidden layer. */
   readonly activation: ActivationLike
-  /** σ_w, finite, ≥ 0. */
+  /** σ_w, in [0, 1e150]. */
   readonly sigmaW: number
-  /** σ_b, finite, ≥ 0. */
+  /** σ_b, in [0, 1e150]. */
   readonly sigmaB: number
 }
 
@@ -21,6 +21,9 @@ export interface CheckedNetwork {
   readonly biasVariance: number
 }
 
+/** Standard deviations whose squares do not overflow. */
+const DEVIATION: Range = { expected: 'in [0, 1e150]', holds: (x) => x >= 0 && x <= 1e150 }
+
 const UNSUPPORTED = ['k', 'residual', 'keepProbability']
 
 export function checkNetwork(caller: string, network: RandomNetwork): CheckedNetwork {
@@ -32,7 +35,7 @@ export function checkNetwork(caller: string, network: RandomNetwork): CheckedNet
   }
   return {
     activation: toActivation(caller, activation),
-    weightVariance: numberIn(caller, 'sigmaW', sigmaW, NON_NEGATIVE) ** 2,
-    biasVariance: numberIn(caller, 'sigmaB', sigmaB, NON_NEGATIVE) ** 2
+    weightVariance: numberIn(caller, 'sigmaW', sigmaW, DEVIATION) ** 2,
+    biasVariance: numberIn(caller, 'sigmaB', sigmaB, DEVIATION) ** 2
   }
 }

@@ -1,9 +1,10 @@
 import type { Activation } from '../activations/Activation.js'
 import { crelu } from '../activations/crelu.js'
 import { cst } from '../activations/cst.js'
-import { FINITE, numberIn, objectWith, outOfRange, POSITIVE, POSITIVE_OR_INFINITE } from '../checks.js'
+import { FINITE, numberIn, objectWith, outOfRange, POSITIVE, POSITIVE_OR_INFINITE, wrongKind } from '../checks.js'
 import { findRoot } from '../quadrature/findRoot.js'
 import { centralQuantile, normalQuantile } from '../special/normalQuantile.js'
+import { threeDigits } from '../threeDigits.js'
 import { type EdgeOfChaos, solveEdgeOfChaos } from './edgeOfChaos.js'
 import { linearIntegrals } from './linearIntegrals.js'
 
@@ -66,12 +67,8 @@ function solveForSlope(threshold: number, varianceSlope: number): number {
   const error = (log: number) => slopeAndCurvature(threshold, Math.exp(log)).slope - varianceSlope
   const [low, high] = CLIP_RATIOS.map(Math.log) as [number, number]
   if (error(low) > 0) {
-    throw outOfRange(
-      CALLER,
-      'varianceSlope',
-      `at least ${slopeAndCurvature(threshold, CLIP_RATIOS[0]).slope}`,
-      varianceSlope
-    )
+    const least = slopeAndCurvature(threshold, CLIP_RATIOS[0]).slope
+    throw outOfRange(CALLER, 'varianceSlope', `at least ${threeDigits(1.01 * least)}`, varianceSlope)
   }
   return Math.exp(findRoot(error, low, high))
 }
@@ -145,6 +142,7 @@ function clipHeight(options: SparseDesignOptions, threshold: number, qStar: numb
  */
 export function designSparseActivation(options: SparseDesignOptions): SparseDesign {
   const { family, sparsity, qStar = 1 } = objectWith<SparseDesignOptions>(CALLER, 'options', options, KNOWN)
+  if (typeof family !== 'string') throw wrongKind(CALLER, 'family', "'crelu' or 'cst'", family)
   if (family !== 'crelu' && family !== 'cst') throw outOfRange(CALLER, 'family', "'crelu' or 'cst'", family)
   const { make, least, expected, threshold: quantile } = FAMILIES[family]
   numberIn(CALLER, 'sparsity', sparsity, { expected, holds: (s) => s >= least && s < 1 })

@@ -1,10 +1,21 @@
 import { activationFromParams } from '../activations/activationFromParams.js'
-import { numberIn, objectWith, POSITIVE, wrongKind } from '../checks.js'
+import { numberIn, objectWith, POSITIVE, show, wrongKind } from '../checks.js'
 import type { SparseDesign } from './designSparseActivation.js'
 import { type EdgeOfChaos, solveEdgeOfChaos } from './edgeOfChaos.js'
 import type { DesignJSON } from './toJSON.js'
 
 const CALLER = 'fromJSON'
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new SyntaxError(
+      `${CALLER}: json must be JSON text; got ${show(text.slice(0, 60))} (${(cause as Error).message})`,
+      { cause }
+    )
+  }
+}
 
 /**
  * The design that {@link toJSON} wrote down; `JSON.stringify(design)` will do as well.
@@ -20,7 +31,7 @@ const CALLER = 'fromJSON'
  * ```
  */
 export function fromJSON<Design extends EdgeOfChaos = SparseDesign>(json: DesignJSON | string): Design {
-  const data = typeof json === 'string' ? JSON.parse(json) : json
+  const data = typeof json === 'string' ? parsed(json) : json
   const { activation, qStar, chi1, family } = objectWith<DesignJSON>(CALLER, 'json', data)
   const { name, params } = objectWith<DesignJSON['activation']>(CALLER, 'json.activation', activation)
   if (typeof name !== 'string') throw wrongKind(CALLER, 'json.activation.name', 'a string', name)

@@ -16,6 +16,8 @@ export interface Smoothed {
 export const REACH = 8.5
 /** Widest panel in standard deviations. */
 export const WIDEST = 3
+/** A density that covers less than one part in this many of each panel it touches is narrow. */
+const NARROW = 4
 /** Exact for polynomials of degree 47, and φ is one of degree 2·PANEL_NODES − 1 at most inside a panel. */
 const HERMITE_NODES = 24
 
@@ -119,9 +121,40 @@ export function gaussianSmoothing(
     }
   }
 
+  /** Panels in y of their own, split at the kinks: where the density is much narrower than the panels of φ. */
+  function gatherNarrow(centre: number, inside: readonly number[]): void {
+    base = 0
+    count = 0
+    const splits = [-REACH, ...inside.map((kink) => (kink - centre) / sigma), REACH]
+    for (let split = 1; split < splits.length; split++) {
+      const [from, to] = [splits[split - 1] as number, splits[split] as number]
+      const parts = Math.ceil((to - from) / WIDEST)
+      const half = (0.5 * (to - from)) / parts
+      // Counted from the kink, so that rounding does not carry a node across it.
+      const [origin, start] = split > 1 ? [inside[split - 2] as number, 0] : [inside[0] ?? centre, from - to]
+      for (let part = 0; part < parts; part++) {
+        for (let i = 0; i < PANEL_NODES; i++) {
+          const step = half * (2 * part + 1 + (legendre.nodes[i] as number))
+          const y = from + step
+          ys[count] = y
+          weights[count] = half * (legendre.weights[i] as number) * INVERSE_SQRT_2PI * Math.exp(-0.5 * y * y)
+          values[count++] = f(origin + sigma * (start + step))
+        }
+      }
+    }
+  }
+
   return (centre) => {
-    const home = panelAt(edges, centre - REACH * sigma)
-    if (centre + REACH * sigma <= (edges[home + 1] as number)) gatherHermite(centre)
+    const [start, end] = [centre - REACH * sigma, centre + REACH * sigma]
+    const home = panelAt(edges, start)
+    let narrowest = Infinity
+    for (let panel = home; panel < edges.length - 1 && (edges[panel] as number) < end; panel++) {
+      narrowest = Math.min(narrowest, (edges[panel + 1] as number) - (edges[panel] as number))
+    }
+    const inside = activation.kinks.filter((kink) => kink > start && kink < end)
+    const narrow = (end - start) * NARROW <= narrowest
+    if (inside.length === 0 && (narrow || end <= (edges[home + 1] as number))) gatherHermite(centre)
+    else if (narrow) gatherNarrow(centre, inside)
     else gatherPanels(centre, home)
     let mean = 0
     for (let i = 0; i < count; i++) mean += (weights[i] as number) * (values[i] as number)

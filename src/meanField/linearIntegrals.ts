@@ -93,6 +93,7 @@ export function linearIntegrals(pieces: readonly LinearPiece[], q: number): Line
     const width = piece.width / deviation
     if (slope === 0) {
       const flat = mass(piece.from / deviation, piece.to / deviation, width)
+      if (flat === 0) continue
       total.mean += v * flat
       total.secondMoment += v * v * flat
       total.fourthMoment += v ** 4 * flat
@@ -104,6 +105,7 @@ export function linearIntegrals(pieces: readonly LinearPiece[], q: number): Line
     const a = piece.anchor / deviation
     const powers = gaussianPowers(d * a, width)
     const [j0, j1, j2, j3, j4] = powers as [number, number, number, number, number]
+    if (j0 === 0) continue
     const beta = slope * deviation * d
     total.mean += v * j0 + beta * j1
     total.secondMoment += v * v * j0 + beta * (2 * v * j1 + beta * j2)

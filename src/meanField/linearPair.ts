@@ -1,7 +1,7 @@
 import type { LinearPiece } from '../activations/Activation.js'
 import { legendreRule } from '../quadrature/gaussLegendre.js'
 import { linearIntegrals } from './linearIntegrals.js'
-import { type Interval, type Rectangle, rectangleDifference } from './rectangleDifference.js'
+import { FAR, type Interval, type Rectangle, rectangleDifference } from './rectangleDifference.js'
 
 /*
  * By Price's theorem, applied twice, the second derivative of E[φ(h₁)φ(h₂)] in the correlation is a sum of bivariate normal
@@ -17,12 +17,13 @@ import { type Interval, type Rectangle, rectangleDifference } from './rectangleD
  */
 
 const NODES = 16
-/** Corners further out than this have no density. */
-const FAR = 39
 /** exp(−½·9²) is below rounding error: at angles below (distance of two corners)/9 their K is negligible. */
 const ESSENTIAL = 9
 /** A corner at `a` is felt over an angle of about 2/a; panels up to twice that resolve it. */
 const ANGLE = 4
+
+/** The square of the sine of this angle is still a normal number. */
+const SMALLEST_ANGLE = 1e-140
 
 /** The sloped pieces in standard deviations; with `mirror` −1, those of φ(−x) up to its sign. */
 function intervals(pieces: readonly LinearPiece[], q: number, mirror: 1 | -1): Interval[] {
@@ -47,6 +48,7 @@ function anglePanels(low: number, high: number, rectangles: readonly Rectangle[]
       }
     }
   }
+  finest = Math.max(finest, SMALLEST_ANGLE)
   const edges = [high]
   let edge = 0.5 * high
   while (edge > low && edge > finest) {

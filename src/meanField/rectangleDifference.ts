@@ -15,15 +15,18 @@ export interface Rectangle {
   readonly second: Interval
 }
 
+/** Corners further out than this have no density. */
+export const FAR = 39
+
 /** Up to this, the exponents of the four corners are so close that their difference is taken analytically. */
 const CLOSE = 0.5
 
 /**
  * exp(−(a² − 2ab cos u + b²)/(2 sin²u)) as e^{−a²/4} e^{−b²/4} times a factor whose exponent is small where it matters; 0 at
- * an infinite corner.
+ * a far corner.
  */
 function corner(a: number, b: number, spread: number, tilt: number): number {
-  if (!(Math.abs(a) < Infinity && Math.abs(b) < Infinity)) return 0
+  if (!(Math.abs(a) < FAR && Math.abs(b) < FAR)) return 0
   const roots = Math.sqrt(expMinusHalfSquare(a)) * Math.sqrt(expMinusHalfSquare(b))
   return roots * Math.exp(-(a - b) * (a - b) * spread - a * b * tilt)
 }

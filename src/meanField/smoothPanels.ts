@@ -15,7 +15,7 @@ interface Panels {
 /** Panels of activations already seen; a pure function of the activation. */
 const memo = new WeakMap<Activation, Panels>()
 
-function integralsOf({ value, slope }: Activation, low: number, high: number, n: number): [number, number] {
+function integralsOf({ name, value, slope }: Activation, low: number, high: number, n: number): [number, number] {
   const { nodes, weights } = legendreRule(n)
   const half = 0.5 * (high - low)
   let squares = 0
@@ -24,6 +24,9 @@ function integralsOf({ value, slope }: Activation, low: number, high: number, n:
     const x = low + half * (1 + (nodes[i] as number))
     squares += half * (weights[i] as number) * value(x) ** 2
     slopes += half * (weights[i] as number) * slope(x) ** 2
+  }
+  if (!Number.isFinite(squares + slopes)) {
+    throw new RangeError(`activation ${name} must be finite with its slope; it is not between ${low} and ${high}`)
   }
   return [squares, slopes]
 }

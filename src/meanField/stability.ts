@@ -14,19 +14,14 @@ export function stabilityOf(qStar: number, varianceSlope: number, varianceCurvat
   return Math.abs(varianceCurvature) * qStar <= CURVATURE_TOLERANCE ? 'marginal' : 'one-sided'
 }
 
-function halvingTime(slope: number): string {
-  const layers = Math.LN2 / -Math.log(Math.abs(slope))
-  return layers < 1 ? 'more than halves in every layer' : `halves every ${threeDigits(layers)} layers`
-}
-
 function ofVariance(qStar: number, varianceSlope: number, varianceCurvature: number): string {
   const deviation = `a deviation of the variance from q* = ${threeDigits(qStar)}`
   const slope = threeDigits(varianceSlope)
   switch (stabilityOf(qStar, varianceSlope, varianceCurvature)) {
     case 'stable':
-      return `Stable: V′(q*) = ${slope} < 1, so ${deviation} ${halvingTime(varianceSlope)}`
+      return `Stable: V′(q*) = ${slope} < 1, so ${deviation} halves every ${threeDigits(-Math.LN2 / Math.log(Math.abs(varianceSlope)))} layers`
     case 'unstable':
-      return `Unstable: V′(q*) = ${slope} > 1, so ${deviation} grows by that factor in every layer`
+      return `Unstable: V′(q*) = ${slope} > 1, so ${deviation} grows by that factor per layer`
     case 'marginal':
       return `Marginal: V′(q*) = 1 and V″(q*) = 0, so ${deviation} stays`
     case 'one-sided': {

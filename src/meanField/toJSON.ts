@@ -1,5 +1,6 @@
 import { notRebuildable } from '../activations/activationFromParams.js'
-import { objectWith } from '../checks.js'
+import { toActivation } from '../activations/toActivation.js'
+import { NON_NEGATIVE, numberIn, objectWith, wrongKind } from '../checks.js'
 import type { SparseDesign } from './designSparseActivation.js'
 import type { EdgeOfChaos } from './edgeOfChaos.js'
 
@@ -24,7 +25,7 @@ export interface DesignJSON {
  *
  * @param design what {@link edgeOfChaos} or {@link designSparseActivation} returned
  * @returns plain data, `m = Infinity` included (as null)
- * @throws TypeError if `design` is not an object; RangeError for an activation made by `defineActivation`
+ * @throws TypeError if `design` is not one; RangeError for an activation made by `defineActivation`
  * @example
  * ```ts
  * const design = designSparseActivation({ family: 'cst', sparsity: 0.8 })
@@ -32,8 +33,12 @@ export interface DesignJSON {
  * ```
  */
 export function toJSON(design: EdgeOfChaos | SparseDesign): DesignJSON {
-  const { activation, qStar, chi1, sigmaW, sigmaB, ...rest } = objectWith<EdgeOfChaos>('toJSON', 'design', design)
-  if (activation.custom) throw notRebuildable('toJSON', activation.name)
+  const caller = 'toJSON'
+  const { activation: like, qStar, chi1, sigmaW, sigmaB, ...rest } = objectWith<EdgeOfChaos>(caller, 'design', design)
+  if (typeof like !== 'object') throw wrongKind(caller, 'design.activation', 'an activation', like)
+  const activation = toActivation(caller, like)
+  for (const [key, value] of Object.entries({ qStar, chi1, sigmaW, sigmaB })) numberIn(caller, key, value, NON_NEGATIVE)
+  if (activation.custom) throw notRebuildable(caller, activation.name)
   const params = Object.entries(activation.params).map(([key, value]) => [key, Number.isFinite(value) ? value : null])
   return {
     activation: { name: activation.name, params: Object.fromEntries(params) },

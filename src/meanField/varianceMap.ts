@@ -21,5 +21,6 @@ import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
 export function varianceMap(network: RandomNetwork, q: number): number {
   const { activation, weightVariance, biasVariance } = checkNetwork('varianceMap', network)
   numberIn('varianceMap', 'q', q, NON_NEGATIVE)
-  return weightVariance * (q === 0 ? activation.value(0) ** 2 : secondMoment(activation, q)) + biasVariance
+  if (q > 0) return weightVariance * secondMoment(activation, q) + biasVariance
+  return weightVariance * activation.value(0) ** 2 + biasVariance
 }

@@ -8,7 +8,7 @@ const EDGES = [1.5, 3, 6, 12, 24, REACH]
 const NODES = 16
 /** A panel stands when n and 2n nodes agree to this share of ∫|f|; the 2n value is then good to rounding error. */
 const AGREEMENT = 1e-13
-const MAX_PANELS = 20_000
+const MAX_PANELS = 4000
 
 /** Several functions at once: writes their values at x into `out`. */
 type Integrands = (x: number, out: number[]) => void

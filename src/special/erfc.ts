@@ -22,6 +22,5 @@ export function erfc(x: number): number {
   asNumber('erfc', 'x', x)
   if (Math.abs(x) <= SERIES_LIMIT) return 1 - erfNearZero(x)
   if (x < 0) return 2 - erfc(-x)
-  // erfcx(Infinity) · exp(−∞) is 0 · 0; the finite branch already underflows there.
-  return expSquare(Math.min(x, 100), -1) * erfcx(x)
+  return expSquare(x, -1) * erfcx(x)
 }

@@ -4,7 +4,7 @@ import { expMinusHalfSquare } from './expSquare.js'
 
 /** Φ(−z) for z ≥ 0. */
 function lowerTail(z: number): number {
-  return z > 39 ? 0 : 0.5 * erfcx(z * Math.SQRT1_2) * expMinusHalfSquare(z)
+  return 0.5 * erfcx(z * Math.SQRT1_2) * expMinusHalfSquare(z)
 }
 
 /**

@@ -1,0 +1,188 @@
+import { designSparseActivation, toJSON } from '../../src/theory.js'
+import {
+  absent,
+  anyFunction,
+  anyNumber,
+  emptyObject,
+  finite,
+  height,
+  integer,
+  list,
+  never,
+  nonNegative,
+  optional,
+  positive,
+  type Slot,
+  within
+} from './slots.js'
+
+/** How a public function is called rightly, and where it can be called wrongly. */
+export interface Case {
+  readonly args: readonly unknown[]
+  readonly slots: readonly Slot[]
+  /** Misspelt keys of the first argument are refused. */
+  readonly strict?: boolean
+  /** NaN in, NaN out is what it documents. */
+  readonly passesNaN?: boolean
+}
+
+const slot = (path: Slot['path'], kind: Slot['kind'], accepts: Slot['accepts']): Slot => ({ path, kind, accepts })
+
+const special: Case = { args: [0.5], slots: [slot([0], 'number', anyNumber)], passesNaN: true }
+const parameterless: Case = { args: [], slots: [slot([0], 'object', optional(emptyObject))] }
+const rule: Case = { args: [3], slots: [slot([0], 'number', integer(1, 512))] }
+
+const tau = slot([0, 'tau'], 'number', nonNegative)
+const m = slot([0, 'm'], 'number', height)
+const options = slot([0], 'object', never)
+
+const network = { activation: 'tanh', sigmaW: 1.2, sigmaB: 0.3 }
+const networkSlots = [
+  slot([0], 'object', never),
+  slot([0, 'activation'], 'activation', never),
+  slot([0, 'sigmaW'], 'number', nonNegative),
+  slot([0, 'sigmaB'], 'number', nonNegative)
+]
+const map = (accepts: Slot['accepts']): Case => ({
+  args: [network, 0.7],
+  slots: [...networkSlots, slot([1], 'number', accepts)]
+})
+const correlation = within(-1, 1)
+const twoVariables: Case = {
+  args: [network, 0.5, 0.7],
+  slots: [...networkSlots, slot([1], 'number', correlation), slot([2], 'number', positive)]
+}
+const design = designSparseActivation({ family: 'cst', sparsity: 0.8 })
+
+export const theoryCases: Readonly<Record<string, Case>> = {
+  erf: special,
+  erfc: special,
+  erfcx: special,
+  normalCdf: special,
+  logNormalCdf: special,
+  normalQuantile: {
+    args: [0.5],
+    slots: [slot([0], 'number', (p) => within(0, 1)(p) || Number.isNaN(p))],
+    passesNaN: true
+  },
+  gaussHermite: rule,
+  gaussLegendre: rule,
+  gaussianExpectation: {
+    args: [Math.cos, 2, { kinks: [0] }],
+    slots: [
+      slot([0], 'function', anyFunction),
+      slot([1], 'number', positive),
+      slot([2], 'object', optional(emptyObject)),
+      slot([2, 'kinks'], 'array', optional(list))
+    ]
+  },
+  relu: parameterless,
+  relu6: parameterless,
+  hardTanh: parameterless,
+  identity: parameterless,
+  tanh: parameterless,
+  erfActivation: parameterless,
+  sigmoid: parameterless,
+  gelu: parameterless,
+  silu: parameterless,
+  softplus: parameterless,
+  selu: parameterless,
+  crelu: { args: [{ tau: 1, m: 1 }], slots: [options, tau, m], strict: true },
+  cst: { args: [{ tau: 1, m: 1 }], slots: [options, tau, m], strict: true },
+  shiftedRelu: { args: [{ tau: 1 }], slots: [options, tau], strict: true },
+  softThreshold: { args: [{ tau: 1 }], slots: [options, tau], strict: true },
+  leakyRelu: { args: [{ alpha: 0.1 }], slots: [options, slot([0, 'alpha'], 'number', finite)], strict: true },
+  elu: {
+    args: [{ alpha: 0.5 }],
+    slots: [slot([0], 'object', optional(emptyObject)), slot([0, 'alpha'], 'number', optional(nonNegative))],
+    strict: true
+  },
+  piecewiseLinear: {
+    args: [{ name: 'bend', knots: [0, 1], slopes: [0, 1, 0.5], intercept: 0 }],
+    slots: [
+      options,
+      slot([0, 'name'], 'string', (name) => absent(name) || typeof name === 'string'),
+      slot([0, 'knots'], 'array', never),
+      slot([0, 'slopes'], 'array', never),
+      slot([0, 'intercept'], 'number', finite)
+    ],
+    strict: true
+  },
+  defineActivation: {
+    args: [{ name: 'sine', value: Math.sin, slope: Math.cos, kinks: [0], jumps: [], tensorOp: Math.sin }],
+    slots: [
+      options,
+      slot([0, 'name'], 'string', (name) => typeof name === 'string' && name !== ''),
+      slot([0, 'value'], 'function', anyFunction),
+      slot([0, 'slope'], 'function', optional(anyFunction)),
+      slot([0, 'kinks'], 'array', optional(list)),
+      slot([0, 'jumps'], 'array', optional(list)),
+      slot([0, 'tensorOp'], 'function', optional(anyFunction))
+    ],
+    strict: true
+  },
+  gaussianMoments: { args: ['gelu', 1], slots: [slot([0], 'activation', never), slot([1], 'number', positive)] },
+  varianceMap: map(nonNegative),
+  varianceMapSlope: map(positive),
+  varianceMapCurvature: map(positive),
+  chi1: map(positive),
+  correlationMap: twoVariables,
+  correlationMapSlope: twoVariables,
+  covarianceMap: {
+    args: [network, { q1: 1, q2: 2, c: 0.5 }],
+    slots: [
+      ...networkSlots,
+      slot([1], 'object', never),
+      slot([1, 'q1'], 'number', positive),
+      slot([1, 'q2'], 'number', positive),
+      slot([1, 'c'], 'number', correlation)
+    ]
+  },
+  propagate: {
+    args: [network, { q: 1, c: 0.5 }, 3],
+    slots: [
+      ...networkSlots,
+      slot([1], 'object', never),
+      slot([1, 'q'], 'number', positive),
+      slot([1, 'c'], 'number', optional(correlation)),
+      slot([2], 'number', integer(0, 1e6))
+    ]
+  },
+  edgeOfChaos: {
+    args: [{ activation: 'tanh', qStar: 1, chi1: 1 }],
+    slots: [
+      options,
+      slot([0, 'activation'], 'activation', never),
+      slot([0, 'qStar'], 'number', positive),
+      slot([0, 'chi1'], 'number', optional(positive))
+    ]
+  },
+  designSparseActivation: {
+    args: [{ family: 'cst', sparsity: 0.8, qStar: 2, varianceSlope: 0.6 }],
+    slots: [
+      options,
+      slot([0, 'family'], 'string', never),
+      slot([0, 'sparsity'], 'number', (s) => within(0, 1 - 1e-16)(s)),
+      slot([0, 'qStar'], 'number', optional(positive)),
+      slot(
+        [0, 'varianceSlope'],
+        'number',
+        optional((v) => within(1e-9, 1 - 1e-9)(v))
+      )
+    ],
+    strict: true
+  },
+  toJSON: {
+    args: [design],
+    slots: [slot([0], 'object', never), slot([0, 'qStar'], 'number', nonNegative)]
+  },
+  fromJSON: {
+    args: [toJSON(design)],
+    slots: [
+      options,
+      slot([0, 'activation'], 'object', never),
+      slot([0, 'qStar'], 'number', positive),
+      slot([0, 'chi1'], 'number', positive)
+    ]
+  }
+}
