@@ -1,7 +1,8 @@
 import type { Activation } from '../activations/Activation.js'
 import { legendreRule } from '../quadrature/gaussLegendre.js'
 import { normalPdf } from '../special/normalPdf.js'
-import { gaussianSmoothing, type Integrand, REACH, WIDEST } from './gaussianSmoothing.js'
+import { REACH, WIDEST } from './densityNodes.js'
+import { gaussianSmoothing, type Integrand } from './gaussianSmoothing.js'
 import { PANEL_NODES, smoothPanels } from './smoothPanels.js'
 
 /*

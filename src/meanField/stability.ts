@@ -26,7 +26,7 @@ function ofVariance(qStar: number, varianceSlope: number, varianceCurvature: num
       return `Marginal: V′(q*) = 1 and V″(q*) = 0, so ${deviation} stays`
     case 'one-sided': {
       const [returning, leaving] = varianceCurvature > 0 ? ['below', 'above'] : ['above', 'below']
-      return `One-sided: V′(q*) = 1 and V″(q*) = ${threeDigits(varianceCurvature)}, so ${deviation} dies out ${returning} it and grows ${leaving} it; a clip would make it stable`
+      return `One-sided: V′(q*) = 1 and V″(q*) = ${threeDigits(varianceCurvature)}, so ${deviation} dies out ${returning} it and grows ${leaving} it`
     }
   }
 }

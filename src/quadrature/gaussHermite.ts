@@ -1,7 +1,5 @@
 import { integerIn } from '../checks.js'
-import { copyOf, MAX_NODES, type QuadratureRule } from './QuadratureRule.js'
-
-const cache = new Map<number, QuadratureRule>()
+import { copyOf, MAX_NODES, type NodeAndWeight, type QuadratureRule, symmetricRules } from './QuadratureRule.js'
 
 /** The orthonormal Hermite functions of order n and n − 1 at x, without their common factor (2π)^(-1/4). */
 function hermite(n: number, x: number): [number, number] {
@@ -26,37 +24,23 @@ function semiclassicalRoot(n: number, i: number): number {
   return Math.sqrt(level) * Math.cos(angle)
 }
 
-function computeRule(n: number): QuadratureRule {
-  const nodes = new Float64Array(n)
-  const weights = new Float64Array(n)
-  for (let i = 0; i < Math.ceil(n / 2); i++) {
-    let x = 2 * i + 1 === n ? 0 : semiclassicalRoot(n, i)
-    let weight = 0
-    for (let step = 0; step < 20; step++) {
-      const [value, previous] = hermite(n, x)
-      const correction = value / (Math.sqrt(n) * previous - 0.5 * x * value)
-      // e^{-x²/2}/(n h²), carried from the rounded node x to the true root to first order.
-      weight = ((Math.exp(-0.25 * x * x) / previous) ** 2 / n) * (1 + 2 * x * correction)
-      if (Math.abs(correction) <= 2e-16 * Math.abs(x)) break
-      x -= correction
-    }
-    nodes[i] = -x + 0
-    nodes[n - 1 - i] = x
-    weights[i] = weight
-    weights[n - 1 - i] = weight
+/** The root of He_n with index i, counted from the right, and its weight. */
+function rootAndWeight(n: number, i: number): NodeAndWeight {
+  let x = 2 * i + 1 === n ? 0 : semiclassicalRoot(n, i)
+  let weight = 0
+  for (let step = 0; step < 20; step++) {
+    const [value, previous] = hermite(n, x)
+    const correction = value / (Math.sqrt(n) * previous - 0.5 * x * value)
+    // e^{−x²/2}/(n h²), carried from the rounded node x to the true root to first order.
+    weight = ((Math.exp(-0.25 * x * x) / previous) ** 2 / n) * (1 + 2 * x * correction)
+    if (Math.abs(correction) <= 2e-16 * Math.abs(x)) break
+    x -= correction
   }
-  return { nodes, weights }
+  return [x, weight]
 }
 
 /** The cached rule; callers must not write to it. */
-export function hermiteRule(n: number): QuadratureRule {
-  let rule = cache.get(n)
-  if (rule === undefined) {
-    rule = computeRule(n)
-    cache.set(n, rule)
-  }
-  return rule
-}
+export const hermiteRule = /* @__PURE__ */ symmetricRules(rootAndWeight)
 
 /**
  * Gauss–Hermite rule with the probabilists' weight: the mean of f over a standard normal variable.

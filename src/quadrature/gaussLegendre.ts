@@ -1,7 +1,5 @@
 import { integerIn } from '../checks.js'
-import { copyOf, MAX_NODES, type QuadratureRule } from './QuadratureRule.js'
-
-const cache = new Map<number, QuadratureRule>()
+import { copyOf, MAX_NODES, type NodeAndWeight, type QuadratureRule, symmetricRules } from './QuadratureRule.js'
 
 /** P_n(x) and P_{n−1}(x) by the three-term recurrence. */
 function legendre(n: number, x: number): [number, number] {
@@ -15,41 +13,26 @@ function legendre(n: number, x: number): [number, number] {
   return [current, previous]
 }
 
-function computeRule(n: number): QuadratureRule {
-  const nodes = new Float64Array(n)
-  const weights = new Float64Array(n)
-  for (let i = 0; i < Math.ceil(n / 2); i++) {
-    // Tricomi's asymptotic root, then Newton's method.
-    let x = (1 - (n - 1) / (8 * n ** 3)) * Math.cos((Math.PI * (4 * i + 3)) / (4 * n + 2))
-    if (2 * i + 1 === n) x = 0
-    let weight = 0
-    for (let step = 0; step < 5; step++) {
-      const [p, previous] = legendre(n, x)
-      const oneMinusSquare = (1 - x) * (1 + x)
-      const slope = (n * (previous - x * p)) / oneMinusSquare
-      // 2/((1 − x²)P′²), carried from the rounded node x to the true root to first order.
-      weight = 2 / (oneMinusSquare * slope * slope - 2 * x * p * slope)
-      const correction = p / slope
-      if (Math.abs(correction) <= 1e-16 * Math.abs(x)) break
-      x -= correction
-    }
-    nodes[i] = -x + 0
-    nodes[n - 1 - i] = x
-    weights[i] = weight
-    weights[n - 1 - i] = weight
+/** The root of P_n with index i, counted from the right, and its weight. */
+function rootAndWeight(n: number, i: number): NodeAndWeight {
+  // Tricomi's asymptotic root, then Newton's method.
+  let x = 2 * i + 1 === n ? 0 : (1 - (n - 1) / (8 * n ** 3)) * Math.cos((Math.PI * (4 * i + 3)) / (4 * n + 2))
+  let weight = 0
+  for (let step = 0; step < 5; step++) {
+    const [p, previous] = legendre(n, x)
+    const oneMinusSquare = (1 - x) * (1 + x)
+    const slope = (n * (previous - x * p)) / oneMinusSquare
+    // 2/((1 − x²)P′²), carried from the rounded node x to the true root to first order.
+    weight = 2 / (oneMinusSquare * slope * slope - 2 * x * p * slope)
+    const correction = p / slope
+    if (Math.abs(correction) <= 1e-16 * Math.abs(x)) break
+    x -= correction
   }
-  return { nodes, weights }
+  return [x, weight]
 }
 
 /** The cached rule; callers must not write to it. */
-export function legendreRule(n: number): QuadratureRule {
-  let rule = cache.get(n)
-  if (rule === undefined) {
-    rule = computeRule(n)
-    cache.set(n, rule)
-  }
-  return rule
-}
+export const legendreRule = /* @__PURE__ */ symmetricRules(rootAndWeight)
 
 /**
  * Gauss–Legendre rule on [−1, 1].

@@ -97,7 +97,7 @@ export function expectations(f: Integrands, count: number, q: number, kinks: rea
     panels += next.length
     if (panels > MAX_PANELS) {
       throw new RangeError(
-        `gaussianExpectation: f varies too fast to be integrated at q = ${q} (more than ${MAX_PANELS} panels); declare its kinks or lower q`
+        `gaussianExpectation: f varies too fast to be integrated at q = ${q}; declare its kinks or lower q`
       )
     }
   }
