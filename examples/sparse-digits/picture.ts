@@ -15,6 +15,7 @@ export function picture(results: readonly Result[], title: string): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`,
     ' font-family="sans-serif" font-size="12">',
+    `<title>Accuracy, zeros and variance of ${title}</title>`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     text(20, 28, title, 'font-size="16" font-weight="bold"'),
     ...charts.map((each, i) => chart(each, 10 + i * chartSize.width, 40)),

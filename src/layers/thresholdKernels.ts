@@ -26,7 +26,7 @@ const entries: Record<ThresholdKernel, Entry> = {
   value(x, _, tau, m, twoSided) {
     if (Number.isNaN(x)) return x
     const z = Math.fround((twoSided && x < 0 ? -x : x) - tau)
-    const clipped = z > 0 ? (z < m ? z : m) : 0
+    const clipped = z > 0 ? Math.min(z, m) : 0
     return twoSided && x < 0 ? 0 - clipped : clipped
   },
   gradient(x, dy, tau, m, twoSided) {

@@ -92,7 +92,11 @@ export function solveEdgeOfChaos(caller: string, activation: Activation, qStar: 
  */
 export function edgeOfChaos(options: EdgeOfChaosOptions): EdgeOfChaos {
   const caller = 'edgeOfChaos'
-  const { activation, qStar, chi1 = 1 } = objectWith<EdgeOfChaosOptions>(caller, 'options', options)
+  const {
+    activation,
+    qStar,
+    chi1 = 1
+  } = objectWith<EdgeOfChaosOptions>(caller, 'options', options, ['activation', 'qStar', 'chi1'])
   const phi = toActivation(caller, activation)
   return solveEdgeOfChaos(
     caller,

@@ -37,7 +37,7 @@ export const variance = magnitude(-2, 2)
 export const family = fc.constantFrom('crelu' as const, 'cst' as const)
 
 /** Continuous piecewise-linear functions with up to four knots at least 0.05 apart. */
-export const knotted: fc.Arbitrary<Activation> = fc
+const knotted: fc.Arbitrary<Activation> = fc
   .tuple(
     real(-3, 1),
     fc.array(real(0.05, 2), { maxLength: 3 }),
@@ -50,7 +50,7 @@ export const knotted: fc.Arbitrary<Activation> = fc
     return piecewiseLinear({ knots, slopes: slopes.slice(0, knots.length + 1), intercept })
   })
 
-export const sparsifier: fc.Arbitrary<Activation> = fc.oneof(
+const sparsifier: fc.Arbitrary<Activation> = fc.oneof(
   fc.record({ tau: threshold, m: clip }).map(crelu),
   fc.record({ tau: threshold, m: clip }).map(cst),
   fc.record({ tau: threshold }).map(shiftedRelu),
@@ -64,7 +64,7 @@ export const linear: fc.Arbitrary<Activation> = fc.oneof(
   knotted
 )
 
-export const smooth: fc.Arbitrary<Activation> = fc.oneof(
+const smooth: fc.Arbitrary<Activation> = fc.oneof(
   fc.constantFrom(tanh(), erfActivation(), sigmoid(), gelu(), silu(), softplus(), selu(), elu()),
   fc.record({ alpha: real(0, 2) }).map(elu)
 )
@@ -72,7 +72,7 @@ export const smooth: fc.Arbitrary<Activation> = fc.oneof(
 export const anyActivation: fc.Arbitrary<Activation> = fc.oneof(linear, smooth)
 
 /** One of each, for tests that go through all of them. */
-export const everyActivation: readonly Activation[] = [
+const everyActivation: readonly Activation[] = [
   crelu({ tau: 1, m: 0.75 }),
   crelu({ tau: 0, m: Infinity }),
   cst({ tau: 0.5, m: 1.25 }),

@@ -9,7 +9,7 @@ export function fixture<T>(name: string): T {
 const SMALLEST_NORMAL = 2 ** -1022
 
 /** Spacing of the doubles just above |x|. */
-export function ulp(x: number): number {
+function ulp(x: number): number {
   const size = Math.abs(x)
   if (size < SMALLEST_NORMAL) return Number.MIN_VALUE
   let exponent = Math.floor(Math.log2(size))
