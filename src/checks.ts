@@ -51,21 +51,24 @@ export function integerIn(caller: string, argument: string, value: unknown, low:
   return n
 }
 
+/** The argument as an object. */
+export function anObject<T extends object>(caller: string, argument: string, value: unknown): T {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw wrongKind(caller, argument, 'an object', value)
+  }
+  return value as T
+}
+
 /** The argument as an object whose keys are all among `known`; a misspelt or unsupported key throws. */
 export function objectWith<T extends object>(
   caller: string,
   argument: string,
   value: unknown,
-  known?: readonly (keyof T)[]
+  known: readonly (keyof T)[]
 ): T {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw wrongKind(caller, argument, 'an object', value)
-  }
-  if (known !== undefined) {
-    for (const key of Object.keys(value)) {
-      if (!(known as readonly string[]).includes(key)) {
-        throw new TypeError(`${caller}: ${argument} has the unknown key ${show(key)}; known: ${known.join(', ')}`)
-      }
+  for (const key of Object.keys(anObject(caller, argument, value))) {
+    if (!(known as readonly string[]).includes(key)) {
+      throw new TypeError(`${caller}: ${argument} has the unknown key ${show(key)}; known: ${known.join(', ')}`)
     }
   }
   return value as T

@@ -76,7 +76,8 @@ function remark({ atStart, atEnd, training, contender }: Result): string {
 /** The departure of the last layer that has one. */
 function lastDeparture(states: readonly LayerState[], intended: number, above: 'escaped' | 'grew'): string {
   const departures = states.map(({ variance }) => departure(variance, intended, above))
-  return departures.filter((text) => text !== '').at(-1) ?? ''
+  const named = departures.map((text, i) => (text === '' ? '' : `in layer ${i + 1} ${text}`))
+  return named.filter((text) => text !== '').at(-1) ?? ''
 }
 
 /** Says where a variance has left the value it should keep. */

@@ -46,15 +46,15 @@ export function notRebuildable(caller: string, name: string): RangeError {
 export function activationFromParams(caller: string, name: string, params: Params): Activation {
   if (params.slope0 !== undefined && params.intercept !== undefined) {
     const { intercept } = params
-    return piecewiseLinear({
-      name,
-      intercept,
-      knots: numbered(params, 'knot', 1),
-      slopes: numbered(params, 'slope', 0)
-    })
+    const [knots, slopes] = [numbered(params, 'knot', 1), numbered(params, 'slope', 0)]
+    if (Object.keys(params).length !== 1 + knots.length + slopes.length) {
+      throw new RangeError(`${caller}: the parameters of ${show(name)} are not those of a piecewise-linear function`)
+    }
+    return piecewiseLinear({ name, intercept, knots, slopes })
   }
   const factory = Object.hasOwn(parameterised, name) ? parameterised[name] : undefined
   if (factory !== undefined) return factory(params as never)
-  if (Object.hasOwn(namedActivations, name)) return namedActivations[name as ActivationName]()
+  if (Object.hasOwn(namedActivations, name))
+    return (namedActivations[name as ActivationName] as (params: Params) => Activation)(params)
   throw notRebuildable(caller, name)
 }

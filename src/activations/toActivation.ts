@@ -22,7 +22,7 @@ export function toActivation(caller: string, like: unknown): Activation {
   if (typeof like === 'string') {
     if (Object.hasOwn(namedActivations, like)) return namedActivations[like as ActivationName]()
     throw new RangeError(
-      `${caller}: activation ${show(like)} is not known; use one of ${Object.keys(namedActivations).join(', ')}`
+      `${caller}: activation ${show(like)} is not known; use one of ${Object.keys(namedActivations).join(', ')}, or a factory such as crelu({ tau, m })`
     )
   }
   const carried = (like as { activation?: unknown } | null | undefined)?.activation

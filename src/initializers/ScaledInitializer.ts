@@ -1,6 +1,6 @@
 import { type DataType, serialization, type Tensor, tensor } from '@tensorflow/tfjs-core'
 import { initializers } from '@tensorflow/tfjs-layers'
-import { integerIn, NON_NEGATIVE, numberIn, objectWith, outOfRange, POSITIVE } from '../checks.js'
+import { anObject, integerIn, NON_NEGATIVE, numberIn, outOfRange, POSITIVE } from '../checks.js'
 import { secondCopy } from '../secondCopy.js'
 import { type DistributionName, distributionName, sample } from './distributions.js'
 import { fanInOf } from './fanIn.js'
@@ -55,10 +55,10 @@ export class ScaledInitializer extends InitializerBase {
   /** @param config what {@link ScaledInitializer.getConfig} returns */
   constructor(config: ScaledInitializerConfig) {
     super()
-    const { sigma, fanIn, distribution, seed, stream } = objectWith<ScaledInitializerConfig>(CALLER, 'config', config)
+    const { sigma, fanIn, distribution, seed, stream } = anObject<ScaledInitializerConfig>(CALLER, 'config', config)
     this.config = {
       sigma: numberIn(CALLER, 'sigma', sigma, NON_NEGATIVE),
-      fanIn: fanIn === 'fromShape' ? fanIn : numberIn(CALLER, 'fanIn', fanIn, POSITIVE),
+      fanIn: fanIn === 'fromShape' ? fanIn : numberIn(CALLER, "fanIn (or 'fromShape')", fanIn, POSITIVE),
       distribution: distributionName(CALLER, distribution),
       seed: integerIn(CALLER, 'seed', seed, 0, LARGEST_SEED),
       stream: integerIn(CALLER, 'stream', stream, 0, LARGEST_SEED)

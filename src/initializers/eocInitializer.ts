@@ -1,6 +1,6 @@
 import type { initializers } from '@tensorflow/tfjs-layers'
 import { type ActivationLike, toActivation } from '../activations/toActivation.js'
-import { integerIn, numberIn, objectWith, POSITIVE } from '../checks.js'
+import { integerIn, numberIn, objectWith, outOfRange, POSITIVE } from '../checks.js'
 import type { SparseDesign } from '../meanField/designSparseActivation.js'
 import { type EdgeOfChaos, solveEdgeOfChaos } from '../meanField/edgeOfChaos.js'
 import { secondMoment as secondMomentOf } from '../meanField/moments.js'
@@ -19,7 +19,7 @@ export interface EocInitializerOptions extends Partial<Omit<SparseDesign, 'activ
   readonly qStar: number
   /** χ₁(q*), positive (default 1). */
   readonly chi1?: number
-  /** Distribution of the weights (default `'normal'`); each has exactly the stated variance. */
+  /** Distribution of weights and biases (default `'normal'`); each has exactly the stated variance. */
   readonly distribution?: Distribution
   /** An integer ≥ 0 (default: a fresh one). 0 is a seed. */
   readonly seed?: number
@@ -106,6 +106,11 @@ export function eocInitializer(options: EocInitializerOptions): EocInitializer {
     ...given
   } = objectWith<EocInitializerOptions>(CALLER, 'options', options, KNOWN)
   const activation = toActivation(CALLER, given.activation)
+  for (const key of ['tau', 'm'] as const) {
+    if (given[key] !== undefined && given[key] !== activation.params[key]) {
+      throw outOfRange(CALLER, key, `that of the activation (${activation.params[key]}), if given`, given[key])
+    }
+  }
   const { distribution: wanted = 'normal' } = given
   const distribution = distributionName(CALLER, wanted)
   numberIn(CALLER, 'qStar', qStar, POSITIVE)

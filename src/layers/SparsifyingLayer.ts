@@ -1,7 +1,7 @@
 import type { serialization, Tensor } from '@tensorflow/tfjs-core'
 import type { Activation } from '../activations/Activation.js'
 import { checkedThreshold, type Threshold } from '../activations/clippedThreshold.js'
-import { objectWith } from '../checks.js'
+import { anObject, outOfRange } from '../checks.js'
 import { clippedThreshold } from './clippedThreshold.js'
 import { type LayerArgs, PointwiseLayer } from './PointwiseLayer.js'
 
@@ -10,7 +10,10 @@ export type SavedClip = number | null
 
 /** τ and m of a layer's options, checked for `caller`. */
 export function thresholdOf(caller: string, args: { readonly tau: number }, clip: 'clip' | 'no clip'): Threshold {
-  const { tau, m: given } = objectWith<{ tau: number; m: SavedClip }>(caller, 'options', args)
+  const { tau, m: given, family } = anObject<{ tau: number; m: SavedClip; family?: string }>(caller, 'options', args)
+  if (family !== undefined && family !== caller.toLowerCase()) {
+    throw outOfRange(caller, 'family', `"${caller.toLowerCase()}"`, family)
+  }
   const m = clip === 'clip' ? given : null
   return checkedThreshold(caller, { tau, m: m === null ? Infinity : m })
 }

@@ -1,4 +1,4 @@
-import { abs, customGrad, mul, neg, relu, step, sub, type Tensor } from '@tensorflow/tfjs-core'
+import { abs, customGrad, mul, neg, relu, step, sub, type Tensor, zerosLike } from '@tensorflow/tfjs-core'
 import { runThresholdKernel } from './thresholdKernels.js'
 
 /** The clipped threshold with one side (CReLU) or two (CST). */
@@ -29,14 +29,15 @@ function mask(x: Tensor, { tau, m, sides }: ClippedThreshold): Tensor {
   return step(m === Infinity ? z : mul(z, sub(m, z)))
 }
 
-/** dy times the derivative at x; linear in dy, and differentiable in it any number of times. */
+/** dy times the derivative at x; its own derivatives are 0 in x and the same mask in dy. */
 function masked(x: Tensor, dy: Tensor, attributes: ClippedThreshold): Tensor {
-  return customGrad((upstream) => ({
-    value:
-      runThresholdKernel('gradient', { x, dy: upstream as Tensor }, attributes) ??
-      mul(upstream as Tensor, mask(x, attributes)),
-    gradFunc: (further: Tensor) => masked(x, further, attributes)
-  }))(dy)
+  return customGrad((...args: unknown[]) => {
+    const [at, upstream] = args as [Tensor, Tensor]
+    return {
+      value: runThresholdKernel('gradient', { x: at, dy: upstream }, attributes) ?? mul(upstream, mask(at, attributes)),
+      gradFunc: (further: Tensor) => [zerosLike(at), masked(at, further, attributes)]
+    }
+  })(x, dy)
 }
 
 /**

@@ -1,6 +1,6 @@
 /*
  * The clipped threshold and its gradient as WebAssembly SIMD, four entries at a time, on the heap of TensorFlow.js' wasm
- * backend itself: no copies, one pass. The module is written instruction by instruction below and has about 250 bytes.
+ * backend itself: no copies, one pass. The module is written instruction by instruction below and has about 300 bytes.
  */
 
 /** Runs over `bytes` (a multiple of 16) of the heap; `mask` clears the sign of x where there are two sides. */

@@ -1,6 +1,6 @@
 import type { Activation } from '../activations/Activation.js'
 import { type ActivationLike, toActivation } from '../activations/toActivation.js'
-import { numberIn, objectWith, type Range } from '../checks.js'
+import { anObject, numberIn, type Range } from '../checks.js'
 
 /** A wide random network: weights $W_{ij} \sim N(0, \sigma_w^2/\text{fan-in})$, biases $b_i \sim N(0, \sigma_b^2)$. */
 export interface RandomNetwork {
@@ -27,7 +27,7 @@ const DEVIATION: Range = { expected: 'in [0, 1e150]', holds: (x) => x >= 0 && x 
 const UNSUPPORTED = ['k', 'residual', 'keepProbability']
 
 export function checkNetwork(caller: string, network: RandomNetwork): CheckedNetwork {
-  const { activation, sigmaW, sigmaB } = objectWith<RandomNetwork>(caller, 'network', network)
+  const { activation, sigmaW, sigmaB } = anObject<RandomNetwork>(caller, 'network', network)
   for (const key of UNSUPPORTED) {
     if ((network as unknown as Record<string, unknown>)[key] !== undefined) {
       throw new RangeError(`${caller}: network.${key} is not supported by this version; leave it out`)

@@ -59,7 +59,8 @@ export function correlationStep(
   }
   const short = deficit(activation, q, c, oneMinusC, square)
   if (short === undefined) {
-    const correlation = (weightVariance * pairMoment(activation, q, q, c) + biasVariance) / next
+    const quotient = (weightVariance * pairMoment(activation, q, q, c) + biasVariance) / next
+    const correlation = Math.min(Math.max(quotient, -1), 1)
     return { q: next, c: correlation, oneMinusC: 1 - correlation }
   }
   const fraction = (weightVariance * short) / next

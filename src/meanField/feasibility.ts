@@ -29,12 +29,11 @@ export function noEdgeOfChaos(caller: string, activation: Activation, qStar: num
   if (jumps !== undefined) {
     return new RangeError(`${none}: it jumps at ${jumps.join(', ')}, so χ₁ is infinite; use a continuous activation`)
   }
-  if (!(chi1 / slopeMoment(activation, qStar) < Infinity)) {
-    return new RangeError(`${none}: it is flat wherever N(0, q*) has mass; use a larger qStar`)
-  }
   const feasible = nearestFeasible(activation, qStar, chi1)
-  const least = feasible === undefined ? 'none from 1e-6 to 1e6 has' : `${threeDigits(feasible)} has`
-  return new RangeError(
-    `${none} with chi1 = ${chi1}: V(q*) > q* even at σ_b = 0; of other qStar, ${least}; or choose chi1 ≤ ${threeDigits(0.99 * largestChi1(activation, qStar))}`
-  )
+  const other = `of other qStar, ${feasible === undefined ? 'none from 1e-6 to 1e6' : threeDigits(feasible)} has`
+  if (!(chi1 / slopeMoment(activation, qStar) < Infinity)) {
+    return new RangeError(`${none}: it is flat wherever N(0, q*) has mass; ${other}`)
+  }
+  const most = threeDigits(0.99 * largestChi1(activation, qStar))
+  return new RangeError(`${none} with chi1 = ${chi1}: V(q*) > q* even at σ_b = 0; ${other}; or choose chi1 ≤ ${most}`)
 }

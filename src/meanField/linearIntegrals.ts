@@ -28,7 +28,8 @@ export interface LinearIntegrals {
 /** Narrower pieces use the positive-term form of the derivatives, wider ones the boundary terms. */
 const NARROW = 0.5
 
-function mass(low: number, high: number, width: number): number {
+/** P(low < z < high), the width given apart to full precision. */
+export function mass(low: number, high: number, width: number): number {
   if (low === -Infinity) return normalCdf(high)
   if (high === Infinity) return normalCdf(-low)
   return gaussianPowers(low, width)[0] as number

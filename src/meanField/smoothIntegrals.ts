@@ -1,5 +1,6 @@
 import type { Activation } from '../activations/Activation.js'
 import { expectation, expectations } from '../quadrature/gaussianExpectation.js'
+import { mass } from './linearIntegrals.js'
 
 /*
  * E[φ²] is differentiated through the density of h, so that whatever the kinks of φ′ contribute is inside the integral:
@@ -45,7 +46,8 @@ const PROBES = 16
  * constant when φ is the same at every probe across ten standard deviations of it.
  */
 export function flatFractions({ value, kinks }: Activation, q: number): { zero: number; saturated: number } {
-  const reach = 10 * Math.sqrt(q)
+  const deviation = Math.sqrt(q)
+  const reach = 10 * deviation
   const ends = [-Infinity, ...kinks, Infinity]
   const fractions = { zero: 0, saturated: 0 }
   for (let i = 1; i < ends.length; i++) {
@@ -57,9 +59,9 @@ export function flatFractions({ value, kinks }: Activation, q: number): { zero: 
     let constant = true
     for (let k = 1; k < PROBES && constant; k++) constant = at(k) === level
     if (!constant) continue
-    const mass = expectation((x) => (x >= from && x < to ? 1 : 0), q, kinks)
-    if (level === 0) fractions.zero += mass
-    else fractions.saturated += mass
+    const fraction = mass(from / deviation, to / deviation, (to - from) / deviation)
+    if (level === 0) fractions.zero += fraction
+    else fractions.saturated += fraction
   }
   return fractions
 }

@@ -31,32 +31,35 @@ function integralsOf({ name, value, slope }: Activation, low: number, high: numb
   return [squares, slopes]
 }
 
-function resolve(activation: Activation, reach: number): number[] {
-  const starts = new Set([0, reach, -reach, ...activation.kinks.filter((kink) => Math.abs(kink) < reach)])
-  for (let x = 4; x < reach; x *= 2) starts.add(x).add(-x)
+/** Edges of panels that resolve φ between low and high, both included. */
+function resolve(activation: Activation, low: number, high: number): number[] {
+  const starts = new Set([low, high])
+  const inside = (x: number) => x > low && x < high
+  for (const x of [0, ...activation.kinks].filter(inside)) starts.add(x)
+  for (let x = 4; x < Math.max(-low, high); x *= 2) for (const side of [-x, x].filter(inside)) starts.add(side)
   const sorted = [...starts].sort((a, b) => a - b)
-  const pending = sorted.slice(1).map((high, i) => [sorted[i] as number, high] as const)
+  const pending = sorted.slice(1).map((to, i) => [sorted[i] as number, to] as const)
   // A panel far out counts against what the function does near the origin, too: its tail needs no more digits than that.
   const scale = integralsOf(activation, -4, 4, 2 * PANEL_NODES)
-  const edges = [-reach]
+  const edges = [low]
   for (let panel = pending.shift(); panel !== undefined; panel = pending.shift()) {
-    const [low, high] = panel
-    const fine = integralsOf(activation, low, high, 2 * PANEL_NODES)
-    const coarse = integralsOf(activation, low, high, PANEL_NODES)
+    const [from, to] = panel
+    const fine = integralsOf(activation, from, to, 2 * PANEL_NODES)
+    const coarse = integralsOf(activation, from, to, PANEL_NODES)
     const resolved = [0, 1].every(
       (k) =>
         Math.abs((fine[k] as number) - (coarse[k] as number)) <=
         AGREEMENT * ((fine[k] as number) + 0.01 * (scale[k] as number))
     )
-    if (resolved || high - low < NARROWEST * Math.max(1, Math.abs(low))) {
-      edges.push(high)
+    if (resolved || to - from < NARROWEST * Math.max(1, Math.abs(from))) {
+      edges.push(to)
     } else {
-      const middle = 0.5 * (low + high)
-      pending.unshift([low, middle], [middle, high])
+      const middle = 0.5 * (from + to)
+      pending.unshift([from, middle], [middle, to])
     }
     if (edges.length + pending.length > MAX_PANELS) {
       throw new RangeError(
-        `activation ${activation.name} varies too fast over |x| < ${reach} for its correlation map; declare its kinks or lower q`
+        `activation ${activation.name} varies too fast between ${low} and ${high} for its correlation map; give its slope, declare its kinks, or lower q`
       )
     }
   }
@@ -65,11 +68,17 @@ function resolve(activation: Activation, reach: number): number[] {
 
 /** Edges of panels on which φ² and φ′² are polynomials for {@link PANEL_NODES} Gauss–Legendre nodes, covering ±reach. */
 export function smoothPanels(activation: Activation, reach: number): readonly number[] {
-  let panels = memo.get(activation)
-  if (panels === undefined || panels.reach < reach) {
-    const rounded = 2 ** Math.ceil(Math.log2(Math.max(16, reach)))
-    panels = { reach: rounded, edges: resolve(activation, rounded) }
-    memo.set(activation, panels)
-  }
-  return panels.edges
+  const known = memo.get(activation)
+  if (known !== undefined && known.reach >= reach) return known.edges
+  const rounded = 2 ** Math.ceil(Math.log2(Math.max(16, reach)))
+  const edges =
+    known === undefined
+      ? resolve(activation, -rounded, rounded)
+      : [
+          ...resolve(activation, -rounded, -known.reach),
+          ...known.edges.slice(1, -1),
+          ...resolve(activation, known.reach, rounded)
+        ]
+  memo.set(activation, { reach: rounded, edges })
+  return edges
 }

@@ -14,9 +14,16 @@ export function stabilityOf(qStar: number, varianceSlope: number, varianceCurvat
   return Math.abs(varianceCurvature) * qStar <= CURVATURE_TOLERANCE ? 'marginal' : 'one-sided'
 }
 
+/** Three digits, of the distance to 1 where that is small. */
+function besideOne(x: number): string {
+  const distance = Math.abs(x - 1)
+  if (distance > 5e-3 || distance <= SLOPE_TOLERANCE) return threeDigits(x)
+  return `1 ${x < 1 ? '−' : '+'} ${threeDigits(distance)}`
+}
+
 function ofVariance(qStar: number, varianceSlope: number, varianceCurvature: number): string {
   const deviation = `a deviation of the variance from q* = ${threeDigits(qStar)}`
-  const slope = threeDigits(varianceSlope)
+  const slope = besideOne(varianceSlope)
   switch (stabilityOf(qStar, varianceSlope, varianceCurvature)) {
     case 'stable':
       return `Stable: V′(q*) = ${slope} < 1, so ${deviation} halves every ${threeDigits(-Math.LN2 / Math.log(Math.abs(varianceSlope)))} layers`
@@ -24,10 +31,8 @@ function ofVariance(qStar: number, varianceSlope: number, varianceCurvature: num
       return `Unstable: V′(q*) = ${slope} > 1, so ${deviation} grows by that factor per layer`
     case 'marginal':
       return `Marginal: V′(q*) = 1 and V″(q*) = 0, so ${deviation} stays`
-    case 'one-sided': {
-      const [returning, leaving] = varianceCurvature > 0 ? ['below', 'above'] : ['above', 'below']
-      return `One-sided: V′(q*) = 1 and V″(q*) = ${threeDigits(varianceCurvature)}, so ${deviation} dies out ${returning} it and grows ${leaving} it`
-    }
+    case 'one-sided':
+      return `One-sided: V′(q*) = 1 and V″(q*) = ${threeDigits(varianceCurvature)}, so ${deviation} grows if it is ${varianceCurvature > 0 ? 'up' : 'down'}wards`
   }
 }
 
@@ -37,5 +42,5 @@ export function verdictOf(qStar: number, varianceSlope: number, varianceCurvatur
     Math.abs(chi1 - 1) <= SLOPE_TOLERANCE
       ? 'neither vanish nor explode'
       : `${chi1 < 1 ? 'vanish' : 'explode'} with depth`
-  return `${ofVariance(qStar, varianceSlope, varianceCurvature)}; gradients ${gradients} (χ₁ = ${threeDigits(chi1)}).`
+  return `${ofVariance(qStar, varianceSlope, varianceCurvature)}; gradients ${gradients} (χ₁ = ${besideOne(chi1)}).`
 }

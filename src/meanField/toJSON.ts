@@ -1,6 +1,6 @@
 import { notRebuildable } from '../activations/activationFromParams.js'
 import { toActivation } from '../activations/toActivation.js'
-import { NON_NEGATIVE, numberIn, objectWith, wrongKind } from '../checks.js'
+import { anObject, NON_NEGATIVE, numberIn, wrongKind } from '../checks.js'
 import type { SparseDesign } from './designSparseActivation.js'
 import type { EdgeOfChaos } from './edgeOfChaos.js'
 
@@ -34,7 +34,7 @@ export interface DesignJSON {
  */
 export function toJSON(design: EdgeOfChaos | SparseDesign): DesignJSON {
   const caller = 'toJSON'
-  const { activation: like, qStar, chi1, sigmaW, sigmaB, ...rest } = objectWith<EdgeOfChaos>(caller, 'design', design)
+  const { activation: like, qStar, chi1, sigmaW, sigmaB, ...rest } = anObject<EdgeOfChaos>(caller, 'design', design)
   if (typeof like !== 'object') throw wrongKind(caller, 'design.activation', 'an activation', like)
   const activation = toActivation(caller, like)
   for (const [key, value] of Object.entries({ qStar, chi1, sigmaW, sigmaB })) numberIn(caller, key, value, NON_NEGATIVE)

@@ -24,6 +24,12 @@ describeOnBackends('eocInitializer', () => {
     expect(eocInitializer({ activation: new CReLU(design), qStar: 4 }).sigmaW).toBe(design.sigmaW)
   })
 
+  test('refuses what contradicts the activation', () => {
+    expect(() => eocInitializer({ ...design, m: 9 })).toThrow(
+      /eocInitializer: m must be that of the activation \(1.5\)/
+    )
+  })
+
   test('every call is its own stream, the same seed gives the same numbers, 0 is a seed', () => {
     const numbers = (seed: number) => {
       const eoc = eocInitializer({ ...design, seed })

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { describe, expect, test } from 'vitest'
-import { CReLU, CST, ShiftedReLU, SoftThreshold } from '../../src/index.js'
+import { CReLU, CST, designSparseActivation, ShiftedReLU, SoftThreshold } from '../../src/index.js'
 import { describeOnBackends } from '../support/backends.js'
 
 const valuesOf = (x: unknown): number[] => Array.from((x as tf.Tensor).dataSync())
@@ -74,6 +74,14 @@ describeOnBackends('the four sparsifying layers', (backend) => {
     const [low, inside, above] = valuesOf(tf.grad(slopeSquares)(tf.tensor1d([0.5, 1.25, 2])))
     expect([low, above]).toEqual([0, 0])
     expect(inside).toBeCloseTo(8 * 0.25, 6)
+  })
+
+  test('second derivative in x: zero, as for tf.relu', () => {
+    for (const { make } of CASES) {
+      const layer = make()
+      const slopeOf = tf.grad((x: tf.Tensor) => layer.apply(x) as tf.Tensor)
+      expect(valuesOf(tf.grad((x: tf.Tensor) => slopeOf(x))(tf.tensor1d([0, 1, 2])))).toEqual([0, 0, 0])
+    }
   })
 
   test.each([[[]], [[3]], [[2, 3]], [[2, 3, 4]], [[2, 1, 3, 2]], [[1, 2, 1, 2, 2]], [[0, 3]]])(
@@ -154,7 +162,13 @@ describe('a sparsifying layer as a layer', () => {
     expect((new SoftThreshold({ tau: 0.5 }).apply(input) as tfl.SymbolicTensor).shape).toEqual([null, 4, 3])
   })
 
-  test('takes a design as it is, and carries its activation', () => {
+  test('refuses a design of the other family', () => {
+    const design = designSparseActivation({ family: 'cst', sparsity: 0.8 })
+    expect(new CST(design).activation.params).toEqual({ tau: design.tau, m: design.m })
+    expect(() => new CReLU(design)).toThrow(/CReLU: family must be "crelu"; got "cst"/)
+  })
+
+  test('carries its activation', () => {
     const layer = new CReLU({ tau: 1, m: 2, name: 'mine' })
     expect(layer.name).toBe('mine')
     expect(layer.activation.name).toBe('crelu')

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest'
 import {
   correlationMap,
   correlationMapSlope,
+  cst,
   designSparseActivation,
+  erfActivation,
+  hardTanh,
+  propagate,
+  softThreshold,
+  tanh,
   varianceMap,
   varianceMapCurvature,
   varianceMapSlope
@@ -84,5 +90,24 @@ describe('relations between designs and maps', () => {
       }),
       options
     )
+  })
+})
+
+describe('odd activations at c = −1', () => {
+  it.each([
+    hardTanh(),
+    softThreshold({ tau: 0.5 }),
+    cst({ tau: 0.3, m: 0.7 }),
+    cst({ tau: 0, m: 2 }),
+    tanh(),
+    erfActivation()
+  ])('$name stays at −1 and inside [−1, 1]', (activation) => {
+    for (const sigmaW of [1.5, 3]) {
+      for (const q of [1, 30]) {
+        const network = { activation, sigmaW, sigmaB: 0 }
+        expect(correlationMap(network, -1, q)).toBeGreaterThanOrEqual(-1)
+        for (const c of propagate(network, { q, c: -1 }, 10).c) expect(c).toBeCloseTo(-1, 10)
+      }
+    }
   })
 })
