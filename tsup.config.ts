@@ -19,7 +19,7 @@ const tfjsIsTheGlobalTf: Plugin = {
 
 export default defineConfig([
   { entry: ['src/**/*.ts'], bundle: false, format: ['esm'], target: 'es2022', dts },
-  { entry, format: ['cjs'], target: 'es2022', splitting: false, dts },
+  { entry, format: ['cjs'], target: 'es2022', splitting: true, dts },
   {
     entry: { 'sparse-gp-init': 'src/index.ts' },
     format: ['iife'],

@@ -20,6 +20,9 @@ interface Input {
 /** Around a smoothed kink the outer panels begin at these multiples of the smoothing width. */
 const CORNER = [1.5, 3, 6, 9]
 
+/** What φ does over this share of the smoothing width does not show. */
+const NEGLIGIBLE = 1e-14
+
 /** Edges of the outer integral over x > 0. */
 function outerEdges(activation: Activation, edges: readonly number[], inputs: readonly Input[]): number[] {
   const xs = new Set([0, REACH])
@@ -59,7 +62,10 @@ export function smoothPair(
     sigma: Math.sqrt(q * oneMinusSize)
   })) as [Input, Input]
   const equal = q1 === q2
-  const edges = smoothPanels(activation, 2 * REACH * Math.sqrt(Math.max(q1, q2)))
+  const finest = NEGLIGIBLE * Math.min(first.sigma, second.sigma)
+  const edges = smoothPanels(activation, 2 * REACH * Math.sqrt(Math.max(q1, q2))).filter(
+    (edge) => edge === 0 || Math.abs(edge) >= finest || activation.kinks.includes(edge)
+  )
   const smoothFirst = gaussianSmoothing(activation, integrand, edges, first.sigma)
   const smoothSecond = equal ? smoothFirst : gaussianSmoothing(activation, integrand, edges, second.sigma)
   if (c === 0) {

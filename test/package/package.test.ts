@@ -60,6 +60,18 @@ describe('an installed copy', () => {
     })
   }
 
+  it('is one copy, whichever entry it comes through', () => {
+    const program = (load: (entry: string) => string) =>
+      `const { CReLU, relu } = ${load('sparse-gp-init')}; const theory = ${load('sparse-gp-init/theory')};
+       ${load('sparse-gp-init/register')}; const { serialization } = ${load('@tensorflow/tfjs-core')};
+       const registered = serialization.SerializationMap.getMap().classNameMap.SgpCReLU[0];
+       console.log(registered === CReLU, theory.relu === relu)`
+    const imported = program((entry) => `await import('${entry}')`)
+    const required = program((entry) => `require('${entry}')`)
+    expect(project.node('--input-type=module', '--eval', imported)).toBe('true true\n')
+    expect(project.node('--input-type=commonjs', '--eval', required)).toBe('true true\n')
+  })
+
   it('needs no package at all for sparse-gp-init/theory', () => {
     const print = 'console.log(JSON.stringify(theory.crelu({ tau: 1, m: 0.5 }).value(1.25)))'
     const imported = `const theory = await import('sparse-gp-init/theory'); ${print}`
