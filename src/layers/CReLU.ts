@@ -18,8 +18,9 @@ export interface CReLUArgs extends LayerArgs {
  *
  * Not the *concatenated* ReLU of Shang et al. (2016), which shares the abbreviation.
  *
- * Any input rank; the output is float32 and has the shape of the input. The gradient is 1 strictly between the kinks
- * and 0 elsewhere, at the kinks too. NaN stays NaN; the gradient there is 0 or NaN, as the backend has it. Masks pass through. Saved as `SgpCReLU` with its parameters.
+ * Any input rank; the output is float32 and has the shape of the input. The gradient is 1 strictly between the kinks and 0
+ * elsewhere, at the kinks too. NaN stays NaN; the gradient there is 0 or NaN, as the backend has it. Masks pass
+ * through. Saved as `SgpCReLU` with its parameters.
  *
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range; Error when put into a model of
  *   a second copy of tfjs-layers

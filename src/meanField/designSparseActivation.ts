@@ -42,6 +42,7 @@ export interface SparseDesign extends EdgeOfChaos {
 const CALLER = 'designSparseActivation'
 const KNOWN = ['family', 'sparsity', 'qStar', 'varianceSlope', 'clipRatio', 'm', 'varianceCurvature'] as const
 const TARGETS = ['varianceSlope', 'clipRatio', 'm', 'varianceCurvature'] as const
+
 /** z with P(|N(0, 1)| ≤ z) = s. */
 function twoSidedQuantile(s: number): number {
   return s < 0.5 ? -centralQuantile(-0.5 * s) : -normalQuantile(0.5 * (1 - s))
