@@ -23,6 +23,14 @@ export function pairSlopeMoment(activation: Activation, q: number, c: number): n
   return smoothPair(activation, jumps === undefined ? 'slope' : 'slopeOfJumps', q, q, c, 1 - Math.abs(c)).product
 }
 
+/** V(q), which a correlation needs positive and finite. */
+export function positiveVariance(caller: string, q: number, next: number): number {
+  if (!(next > 0 && next < Infinity)) {
+    throw new RangeError(`${caller}: V(q) must be positive and finite for a correlation to exist; V(${q}) is ${next}`)
+  }
+  return next
+}
+
 /** One step of the correlation map. */
 export interface CorrelationStep {
   /** V(q). */
@@ -53,10 +61,7 @@ export function correlationStep(
   oneMinusC: number
 ): CorrelationStep {
   const square = secondMoment(activation, q)
-  const next = weightVariance * square + biasVariance
-  if (!(next > 0 && next < Infinity)) {
-    throw new RangeError(`${caller}: V(q) must be positive and finite for a correlation to exist; V(${q}) is ${next}`)
-  }
+  const next = positiveVariance(caller, q, weightVariance * square + biasVariance)
   const short = deficit(activation, q, c, oneMinusC, square)
   if (short === undefined) {
     const quotient = (weightVariance * pairMoment(activation, q, q, c) + biasVariance) / next

@@ -1,5 +1,5 @@
 import { numberIn, POSITIVE } from '../checks.js'
-import { CORRELATION, pairSlopeMoment } from './correlation.js'
+import { CORRELATION, pairSlopeMoment, positiveVariance } from './correlation.js'
 import { secondMoment } from './moments.js'
 import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
 
@@ -27,9 +27,6 @@ export function correlationMapSlope(network: RandomNetwork, c: number, q: number
   const { activation, weightVariance, biasVariance } = checkNetwork(caller, network)
   numberIn(caller, 'c', c, CORRELATION)
   numberIn(caller, 'q', q, POSITIVE)
-  const next = weightVariance * secondMoment(activation, q) + biasVariance
-  if (!(next > 0 && next < Infinity)) {
-    throw new RangeError(`${caller}: V(q) must be positive and finite for a correlation to exist; V(${q}) is ${next}`)
-  }
+  const next = positiveVariance(caller, q, weightVariance * secondMoment(activation, q) + biasVariance)
   return weightVariance === 0 ? 0 : (weightVariance * q * pairSlopeMoment(activation, q, c)) / next
 }
