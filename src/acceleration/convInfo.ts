@@ -1,0 +1,46 @@
+import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core'
+import type { Geometry } from '../runtime/Kernels.js'
+import { allFloat32, type KernelCall } from './Replacement.js'
+
+/** What a convolution or pooling does to a batch of images. */
+export type ConvInfo = backend_util.Conv2DInfo
+
+type Shape = [number, number, number, number]
+
+/** The geometry of the convolution of one image. */
+export function geometryOf(info: ConvInfo): Geometry {
+  return [
+    ...([info.inHeight, info.inWidth, info.inChannels, info.outHeight, info.outWidth] as const),
+    ...([info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth] as const),
+    ...([info.dilationHeight, info.dilationWidth, info.padInfo.top, info.padInfo.left] as const)
+  ]
+}
+
+/** Sizes, strides and padding of a convolution from the attributes of its kernel. */
+export function convInfo({ attrs }: KernelCall, input: unknown, filter: unknown, depthwise = false): ConvInfo {
+  const { strides, dilations, pad, dimRoundingMode, dataFormat } = attrs
+  return backend_util.computeConv2DInfo(
+    input as Shape,
+    filter as Shape,
+    strides as [number, number],
+    (dilations ?? 1) as [number, number],
+    pad as 'same',
+    dimRoundingMode as 'floor',
+    depthwise,
+    dataFormat === undefined ? 'channelsLast' : backend_util.convertConv2DDataFormat(dataFormat as 'NHWC')
+  )
+}
+
+/** How many floats one image has. */
+export const imageFloats = ({ inHeight, inWidth, inChannels }: ConvInfo) => inHeight * inWidth * inChannels
+/** How many positions one output has. */
+export const positions = ({ outHeight, outWidth }: ConvInfo) => outHeight * outWidth
+/** How many floats one output has. */
+export const outputFloats = (info: ConvInfo) => positions(info) * info.outChannels
+/** How many floats one patch has. */
+export const patchLength = ({ filterHeight, filterWidth, inChannels }: ConvInfo) =>
+  filterHeight * filterWidth * inChannels
+
+/** Whether the kernels can take it: float32, channels last. */
+export const isOurs = (info: ConvInfo, ...tensors: readonly (TensorInfo | undefined)[]) =>
+  info.dataFormat === 'channelsLast' && allFloat32(...tensors)

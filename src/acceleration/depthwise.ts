@@ -1,0 +1,41 @@
+import { type TensorInfo, util } from '@tensorflow/tfjs-core'
+import { DEPTHWISE } from '../runtime/Kernels.js'
+import { convInfo, geometryOf, imageFloats, isOurs, outputFloats } from './convInfo.js'
+import { callStock, type Replacement } from './Replacement.js'
+import { inWorkspace } from './Workspace.js'
+
+/** A gradient of the depthwise convolution: of its input or of its filter. */
+function depthwiseGradient(kernelName: string, of: 'image' | 'filter'): Replacement {
+  return {
+    kernelName,
+    kernel: (stock) => (call) => {
+      const { x, dy, filter } = call.inputs as Record<string, TensorInfo>
+      const info = convInfo(call, x?.shape ?? call.attrs.inputShape, filter?.shape ?? call.attrs.filterShape, true)
+      if (dy === undefined || !isOurs(info, x, dy, filter)) return callStock(stock, kernelName, call)
+      return inWorkspace(call.backend, (workspace) => {
+        const { kernels } = workspace
+        const [other, upstream] = [workspace.input((x ?? filter) as TensorInfo), workspace.input(dy)]
+        const { tensor, pointer } = workspace.output(of === 'image' ? info.inShape : info.filterShape)
+        kernels.fillRows(pointer, 1, util.sizeFromShape(tensor.shape), 0)
+        for (let i = 0; i < info.batchSize; i++) {
+          const imageOffset = 4 * i * imageFloats(info)
+          kernels.depthwise(
+            DEPTHWISE[of],
+            of === 'image' ? pointer + imageOffset : other + imageOffset,
+            of === 'image' ? other : pointer,
+            upstream + 4 * i * outputFloats(info),
+            info.outChannels / info.inChannels,
+            ...geometryOf(info)
+          )
+        }
+        return tensor
+      })
+    }
+  }
+}
+
+/** The gradients of a depthwise convolution, which the stock backend does not have. */
+export const depthwiseReplacements: readonly Replacement[] = [
+  depthwiseGradient('DepthwiseConv2dNativeBackpropInput', 'image'),
+  depthwiseGradient('DepthwiseConv2dNativeBackpropFilter', 'filter')
+]

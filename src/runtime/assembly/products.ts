@@ -1,0 +1,7 @@
+export { fold, scatter, unfold } from './convolution'
+export { denseProduct, packPanels } from './denseProduct'
+export { depthwise } from './depthwise'
+export { allFinite, countNonZeros, fillRows, swapReversed, transpose } from './matrix'
+export { maxPoolGradient, pool } from './pooling'
+export { sparseProduct } from './sparseProduct'
+export { clippedThreshold } from './threshold'

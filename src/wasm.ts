@@ -1,0 +1,1 @@
+export { type AccelerateWasmOptions, accelerateWasm, type WasmAcceleration } from './acceleration/accelerateWasm.js'
