@@ -1,7 +1,13 @@
 import type { Plugin } from 'esbuild'
 import { defineConfig } from 'tsup'
 
-const entry = { index: 'src/index.ts', theory: 'src/theory.ts', register: 'src/register.ts' }
+const entry = {
+  index: 'src/index.ts',
+  theory: 'src/theory.ts',
+  register: 'src/register.ts',
+  wasm: 'src/wasm.ts',
+  sparse: 'src/sparse.ts'
+}
 
 // tsup injects `baseUrl`, which TypeScript 6 reports as deprecated.
 const dts = { entry, compilerOptions: { ignoreDeprecations: '6.0' } }
@@ -18,7 +24,7 @@ const tfjsIsTheGlobalTf: Plugin = {
 }
 
 export default defineConfig([
-  { entry: ['src/**/*.ts'], bundle: false, format: ['esm'], target: 'es2022', dts },
+  { entry: ['src/**/*.ts', '!src/runtime/assembly/**'], bundle: false, format: ['esm'], target: 'es2022', dts },
   { entry, format: ['cjs'], target: 'es2022', splitting: true, dts },
   {
     entry: { 'sparse-gp-init': 'src/index.ts' },

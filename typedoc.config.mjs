@@ -40,7 +40,7 @@ function localKatex(app) {
 /** @type {Partial<import('typedoc').TypeDocOptions>} */
 export default {
   name: 'sparse-gp-init',
-  entryPoints: ['src/index.ts', 'src/theory.ts', 'src/register.ts'],
+  entryPoints: ['src/index.ts', 'src/theory.ts', 'src/register.ts', 'src/wasm.ts', 'src/sparse.ts'],
   tsconfig: 'docs/tsconfig.json',
   projectDocuments: guides.map((file) => `docs/${file}`),
   out: 'site',

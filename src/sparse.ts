@@ -1,1 +1,4 @@
-export {}
+export type { NestedNumbers, NumberArray, TensorLike } from './inference/batch.js'
+export { compileSparse } from './inference/compileSparse.js'
+export { loadSparse } from './inference/loadSparse.js'
+export type { SparseLayerStats, SparseRunner, SparseStats } from './inference/SparseRunner.js'

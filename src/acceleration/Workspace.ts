@@ -2,7 +2,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { javascriptKernels } from '../runtime/javascriptKernels.js'
 import type { Kernels, Pointer } from '../runtime/Kernels.js'
 import { productKernels } from '../runtime/productKernels.js'
-import type { WasmBackend } from './WasmBackend.js'
+import type { WasmBackend } from '../layers/WasmBackend.js'
 
 /** Where one call of a kernel finds its operands; all but the outputs is given back when the call ends. */
 export interface Workspace {

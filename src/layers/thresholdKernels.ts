@@ -8,8 +8,10 @@ import {
   type Tensor,
   type TensorInfo
 } from '@tensorflow/tfjs-core'
+import { threshold } from '../runtime/compiled/threshold.js'
+import { instantiate } from '../runtime/wasmModule.js'
 import type { ClippedThreshold } from './clippedThreshold.js'
-import { type SimdThreshold, simdThreshold } from './simdThreshold.js'
+import type { WasmBackend } from './WasmBackend.js'
 
 /*
  * Kernels that do in one pass what takes several ops: a loop in JavaScript on the cpu backend, SIMD on the wasm backend.
@@ -35,31 +37,30 @@ const entries: Record<ThresholdKernel, Entry> = {
   }
 }
 
-/** Fills `output` from entry `start` on. */
+/** Fills `output` on the cpu. */
 function fill(
   kernel: ThresholdKernel,
   output: Float32Array,
   x: Float32Array,
   dy: Float32Array,
-  { tau, m, sides }: ClippedThreshold,
-  start = 0
+  { tau, m, sides }: ClippedThreshold
 ): void {
   const entry = entries[kernel]
   const [threshold, clip, twoSided] = [Math.fround(tau), Math.fround(m), sides === 2]
-  for (let i = start; i < output.length; i++) {
+  for (let i = 0; i < output.length; i++) {
     output[i] = entry(x[i] as number, dy[i] as number, threshold, clip, twoSided)
   }
+}
+
+/** The loops of `runtime/assembly/threshold.ts`. */
+interface SimdThreshold {
+  clippedThreshold(x: number, to: number, n: number, tau: number, m: number, mask: number): void
+  clippedThresholdGradient(x: number, dy: number, to: number, n: number, tau: number, m: number, mask: number): void
 }
 
 interface CpuBackend {
   readSync(dataId: object): Float32Array
   makeTensorInfo(shape: number[], dtype: 'float32', values: Float32Array): TensorInfo
-}
-
-interface WasmBackend {
-  readonly wasm?: { readonly asm?: { readonly memory?: WebAssembly.Memory } }
-  makeOutput(shape: number[], dtype: 'float32'): TensorInfo
-  typedArrayFromHeap(info: TensorInfo): Float32Array
 }
 
 type Inputs = { readonly x: TensorInfo; readonly dy?: TensorInfo }
@@ -81,7 +82,7 @@ const loopsOfHeap = new WeakMap<WebAssembly.Memory, SimdThreshold | undefined>()
 function wasmLoops(wasm: WasmBackend): SimdThreshold | undefined {
   const memory = wasm.wasm?.asm?.memory
   if (!(memory instanceof WebAssembly.Memory)) return undefined
-  if (!loopsOfHeap.has(memory)) loopsOfHeap.set(memory, simdThreshold(memory))
+  if (!loopsOfHeap.has(memory)) loopsOfHeap.set(memory, instantiate(threshold, memory))
   return loopsOfHeap.get(memory)
 }
 
@@ -90,20 +91,19 @@ const onWasm =
   ({ inputs, backend, attrs }) => {
     const wasm = backend as unknown as WasmBackend
     const { x, dy = x } = inputs as unknown as Inputs
-    const attributes = attrs as unknown as ClippedThreshold
+    const { tau, m, sides } = attrs as unknown as ClippedThreshold
     // Allocation may move the heap: the views are taken after it.
     const result = wasm.makeOutput(x.shape, 'float32')
-    const [xs, dys, output] = [x, dy, result].map((info) => wasm.typedArrayFromHeap(info)) as [
-      Float32Array,
-      Float32Array,
-      Float32Array
+    const [from, upstream, to] = [x, dy, result].map((info) => wasm.typedArrayFromHeap(info).byteOffset) as [
+      number,
+      number,
+      number
     ]
-    const whole = output.length & ~3
-    const { tau, m, sides } = attributes
+    const n = wasm.typedArrayFromHeap(result).length
     const mask = sides === 2 ? 0x7fffffff : -1
-    const loop = (wasmLoops(wasm) as SimdThreshold)[kernel]
-    loop(xs.byteOffset, dys.byteOffset, output.byteOffset, 4 * whole, tau, m, mask)
-    fill(kernel, output, xs, dys, attributes, whole)
+    const loops = wasmLoops(wasm) as SimdThreshold
+    if (kernel === 'value') loops.clippedThreshold(from, to, n, tau, m, mask)
+    else loops.clippedThresholdGradient(from, upstream, to, n, tau, m, mask)
     return result
   }
 

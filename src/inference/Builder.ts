@@ -1,0 +1,60 @@
+import type { ModelLayer } from './layersModel.js'
+import { type Program, type Step, sizeOf } from './Program.js'
+
+/** A value while a program is put together, with its shape without the batch. */
+export interface Value {
+  readonly index: number
+  readonly shape: readonly number[]
+}
+
+/** Everything of a step but what the builder knows. */
+type Unfinished<S> = S extends Step ? Omit<S, 'name' | 'from' | 'size'> : never
+
+/** Puts a program together. */
+export interface Builder {
+  /** Appends a step that makes a value of that shape. */
+  append(layer: ModelLayer, from: readonly Value[], shape: readonly number[], step: Unfinished<Step>): Value
+  /** The weights of a layer: read once, checked to be finite. */
+  weightsOf(layer: ModelLayer): Promise<readonly Float32Array[]>
+}
+
+/** What an error says of a layer. */
+export const layerName = (layer: ModelLayer) => `layer "${layer.name}" (${layer.getClassName()})`
+
+export function unsupported(layer: ModelLayer, what: string): Error {
+  return new Error(`compileSparse: ${layerName(layer)} ${what}`)
+}
+
+async function readWeights(layer: ModelLayer): Promise<readonly Float32Array[]> {
+  return Promise.all(
+    layer.getWeights().map(async (tensor, i) => {
+      const values = Float32Array.from(await tensor.data())
+      if (!values.every(Number.isFinite)) {
+        throw new RangeError(
+          `compileSparse: ${layerName(layer)} has NaN or Infinity in its weights (array ${i} of shape [${tensor.shape}]); train again with a smaller learning rate, or load weights that are finite`
+        )
+      }
+      return values
+    })
+  )
+}
+
+export function newBuilder(): Builder & { finish(inputShape: readonly number[], output: Value): Program } {
+  const steps: Step[] = []
+  const weights = new Map<ModelLayer, Promise<readonly Float32Array[]>>()
+  return {
+    append(layer, from, shape, step) {
+      steps.push({ ...step, name: layer.name, from: from.map(({ index }) => index), size: sizeOf(shape) } as Step)
+      return { index: steps.length, shape }
+    },
+    weightsOf(layer) {
+      let read = weights.get(layer)
+      if (read === undefined) {
+        read = readWeights(layer)
+        weights.set(layer, read)
+      }
+      return read
+    },
+    finish: (inputShape, { index, shape }) => ({ inputShape, outputShape: shape, steps, output: index })
+  }
+}

@@ -1,0 +1,140 @@
+import { batchOf, type NestedNumbers, type NumberArray, type TensorLike } from './batch.js'
+import { programBytes } from './format.js'
+import { inMemory, layoutOf } from './layout.js'
+import { linearRun, type Work } from './linearSteps.js'
+import { type OpenKernels, openKernels } from './openKernels.js'
+import { otherRun, type RunAll } from './otherSteps.js'
+import { isLinear, type Program, sizeOf } from './Program.js'
+
+/** What one layer with weights has done since the runner was made. */
+export interface SparseLayerStats {
+  /** Name of the layer. */
+  readonly name: string
+  /** Share of its inputs that were not zero, in [0, 1]; NaN before the first prediction. */
+  readonly density: number
+  /** Multiply–accumulates that it did. */
+  readonly macs: number
+  /** Multiply–accumulates that skipping zeros saved. */
+  readonly saved: number
+}
+
+/** What a runner has done since it was made. */
+export interface SparseStats {
+  /** What the kernels run in: WebAssembly with SIMD, or JavaScript where there is none. */
+  readonly engine: 'wasm' | 'javascript'
+  /** Samples predicted. */
+  readonly samples: number
+  /** The layers with weights, in the order in which they run. */
+  readonly layers: readonly SparseLayerStats[]
+  /** Multiply–accumulates done by all layers. */
+  readonly macs: number
+  /** Multiply–accumulates saved by all layers. */
+  readonly saved: number
+}
+
+/** A trained model that runs by itself, and skips the zeros among its activations. */
+export interface SparseRunner {
+  /** Shape of one sample. */
+  readonly inputShape: readonly number[]
+  /** Shape of one result. */
+  readonly outputShape: readonly number[]
+  /**
+   * The model's outputs for a batch of any size.
+   *
+   * @param x the samples: a typed array with one after the other, a nested array or a tensor of shape [batch, …inputShape]
+   * @returns a Float32Array, a nested array or a float32 tensor of shape [batch, …outputShape], as was given
+   * @throws TypeError for anything else, RangeError for another shape, Error once the runner is disposed
+   */
+  predict(x: NumberArray): Float32Array<ArrayBuffer>
+  predict(x: NestedNumbers): NestedNumbers
+  predict<T extends TensorLike>(x: T): T
+  /** Density by layer, and multiply–accumulates done and saved, since the runner was made. */
+  stats(): SparseStats
+  /** The model as bytes, for `loadSparse`; Error where it holds a function that bytes cannot hold. */
+  save(): Uint8Array<ArrayBuffer>
+  /** Gives up the memory; the runner cannot be used after it. */
+  dispose(): void
+}
+
+interface Machine {
+  readonly program: Program
+  readonly open: OpenKernels
+  readonly work: readonly (Work | undefined)[]
+  /** Runs some samples and copies what they give to `result`. */
+  run(values: NumberArray, result: Float32Array, first: number, samples: number): void
+  readonly samplesTogether: number
+}
+
+async function machineOf(caller: string, unplaced: Program): Promise<Machine> {
+  const layout = layoutOf(unplaced)
+  const open = await openKernels(caller, layout.bytes)
+  const program = inMemory(unplaced, layout, open.buffer)
+  const floats = new Float32Array(open.buffer)
+  const work = program.steps.map((step) => (isLinear(step) ? { entries: 0, active: 0, macs: 0, done: 0 } : undefined))
+  const runs = program.steps.map((step, i): RunAll => {
+    if (!isLinear(step)) return otherRun(step, open.kernels, floats)
+    const run = linearRun(step, i, open.kernels, layout, work[i] as Work)
+    return ([from], to, samples) => run(from as number, to, samples)
+  })
+  const { values: places } = layout
+  const pointers = program.steps.map((step) => step.from.map((value) => places[value] as number))
+  const [inputs, outputs] = [sizeOf(program.inputShape), sizeOf(program.outputShape)]
+  const [start, end] = [(places[0] as number) >> 2, (places[program.output] as number) >> 2]
+  return {
+    program,
+    open,
+    work,
+    samplesTogether: layout.samples,
+    run(values, result, first, samples) {
+      floats.set(values.subarray(first * inputs, (first + samples) * inputs), start)
+      for (const [i, run] of runs.entries()) run(pointers[i] as number[], places[i + 1] as number, samples)
+      result.set(floats.subarray(end, end + samples * outputs), first * outputs)
+    }
+  }
+}
+
+function statsOf({ program, open, work }: Machine, samples: number): SparseStats {
+  const layers = program.steps.flatMap(({ name }, i) => {
+    const own = work[i]
+    if (own === undefined) return []
+    return [{ name, density: own.active / own.entries, macs: own.done, saved: own.macs - own.done }]
+  })
+  const sum = (of: 'macs' | 'saved') => layers.reduce((total, layer) => total + layer[of], 0)
+  return { engine: open.engine, samples, layers, macs: sum('macs'), saved: sum('saved') }
+}
+
+/** A runner for a program. */
+export async function sparseRunner(caller: string, program: Program): Promise<SparseRunner> {
+  let machine: Machine | undefined = await machineOf(caller, program)
+  let predicted = 0
+  const { inputShape, outputShape } = program
+
+  function alive(method: string): Machine {
+    if (machine === undefined) {
+      throw new Error(`${method}: the runner was disposed; make another one with compileSparse or loadSparse`)
+    }
+    return machine
+  }
+
+  function predict(x: unknown): unknown {
+    const { run, samplesTogether } = alive('predict')
+    const { samples, values, giveBack } = batchOf('predict', x, inputShape)
+    const result = new Float32Array(samples * sizeOf(outputShape))
+    for (let first = 0; first < samples; first += samplesTogether) {
+      run(values, result, first, Math.min(samplesTogether, samples - first))
+    }
+    predicted += samples
+    return giveBack(result, [samples, ...outputShape])
+  }
+
+  return {
+    inputShape,
+    outputShape,
+    predict: predict as SparseRunner['predict'],
+    stats: () => statsOf(alive('stats'), predicted),
+    save: () => programBytes(alive('save').program),
+    dispose() {
+      machine = undefined
+    }
+  }
+}

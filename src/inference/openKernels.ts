@@ -1,0 +1,44 @@
+import { products } from '../runtime/compiled/products.js'
+import { javascriptKernels } from '../runtime/javascriptKernels.js'
+import type { Kernels } from '../runtime/Kernels.js'
+import { moduleBytes } from '../runtime/wasmModule.js'
+
+/** The kernels on a memory of their own. */
+export interface OpenKernels {
+  readonly engine: 'wasm' | 'javascript'
+  readonly kernels: Kernels
+  readonly buffer: ArrayBuffer
+}
+
+const PAGE = 65536
+/** WebAssembly addresses this much. */
+const LARGEST = 2 ** 32 - PAGE
+
+function inJavaScript(bytes: number): OpenKernels {
+  const buffer = new ArrayBuffer(bytes)
+  return { engine: 'javascript', kernels: javascriptKernels({ buffer }), buffer }
+}
+
+/**
+ * The kernels on `bytes` of memory: WebAssembly with SIMD, or JavaScript where that is absent or forbidden. Pages that are
+ * never written to take no memory of the machine.
+ */
+export async function openKernels(caller: string, bytes: number): Promise<OpenKernels> {
+  if (bytes > LARGEST)
+    throw new RangeError(`${caller}: the model needs ${bytes} bytes, more than WebAssembly addresses`)
+  const code = moduleBytes(products)
+  if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(code)) return inJavaScript(bytes)
+  let module: WebAssembly.Module
+  try {
+    module = await WebAssembly.compile(code)
+  } catch (error) {
+    if (!(error instanceof WebAssembly.CompileError)) throw error
+    console.warn(
+      `${caller}: this page's content security policy forbids WebAssembly, so slower JavaScript is used; add 'wasm-unsafe-eval' to its script-src (${error.message})`
+    )
+    return inJavaScript(bytes)
+  }
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) })
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } })
+  return { engine: 'wasm', kernels: exports as unknown as Kernels, buffer: memory.buffer }
+}
