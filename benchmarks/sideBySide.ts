@@ -95,3 +95,34 @@ export function report(
     ''
   ].join('\n')
 }
+
+/** How many times as fast as the reference a contestant has to be. */
+export interface SpeedAim {
+  readonly contestant: string
+  readonly atLeast: number
+}
+
+/** The same as a table of speeds: how many times as fast as the reference. */
+export function speedReport(
+  title: string,
+  timings: Record<string, Timing>,
+  reference: string,
+  aims: readonly SpeedAim[]
+): string {
+  const rows = Object.entries(timings).map(([name, { median, low, high, ratio }]) => {
+    const [slow, middle, fast] = [1 / ratio[2], 1 / ratio[1], 1 / ratio[0]]
+    const verdicts = aims
+      .filter(({ contestant }) => contestant === name)
+      .map(({ atLeast }) => `${middle >= atLeast ? 'PASS' : 'MISS'} (aim ≥ ${atLeast}×)`)
+    const time = `${short(median / 1000)} (${short(low / 1000)}–${short(high / 1000)})`
+    return `| ${name} | ${time} | ${short(middle)} (${short(slow)}–${short(fast)}) | ${verdicts.join(', ')} |`
+  })
+  return [
+    `## ${title}`,
+    '',
+    `| | ms a call: median (quartiles) | times as fast as ${reference} | |`,
+    '|---|---|---|---|',
+    ...rows,
+    ''
+  ].join('\n')
+}

@@ -5,6 +5,7 @@ import { setBackend } from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-backend-cpu'
 import '@tensorflow/tfjs-backend-wasm'
 import { designSparseActivation, type SparseDesign } from 'sparse-gp-init'
+import { accelerateWasm } from 'sparse-gp-init/wasm'
 import { compare, rateFactors, trialSteps } from './compare.js'
 import { type Data, splitData, standardisationOf } from './data.js'
 import { drawDigits } from './digits.js'
@@ -30,6 +31,7 @@ async function main(args: readonly string[]): Promise<void> {
   const data = options.data === undefined ? drawnData(options.seed) : readIdxDirectory(options.data)
   const directory = makeOutputDirectory()
   await setBackend(options.backend)
+  if (options.backend === 'wasm') accelerateWasm()
 
   const shape: Shape = { inputs: data.train.pixelsPerImage, depth: options.depth, width: options.width }
   const setting = settingOf(options, data)
@@ -70,7 +72,8 @@ function describeSetting({ data, schedule }: Setting, { depth, width }: Shape, {
   return [
     `${data.source}: ${data.train.count} for training, ${data.validation.count} validation, ${data.test.count} test`,
     `${depth} hidden layers of ${width} units; ${optimizer}, learning rate ${short(learningRate)}, ` +
-      `${steps} steps of ${batchSize} images; seed ${seed}, ${backend} backend`
+      `${steps} steps of ${batchSize} images; seed ${seed}, ${backend} backend` +
+      (backend === 'wasm' ? ' with accelerateWasm(), which skips the zeros' : '')
   ].join('\n')
 }
 

@@ -34,13 +34,47 @@ function original(kernelName: string): KernelConfig | undefined {
   return replaced ?? undefined
 }
 
+/** The options of {@link accelerateWasm}. */
 export interface AccelerateWasmOptions {
+  /** Whether products look for zeros and skip them where that pays; true unless given. */
   readonly skipZeros?: boolean
 }
+
+/** What {@link accelerateWasm} returns. */
 export interface WasmAcceleration {
+  /** Puts the backend's own kernels back, whichever call has replaced them; a second time it does nothing. */
   restore(): void
 }
 
+/**
+ * Makes models train and predict faster on TensorFlow.js' wasm backend, by replacing some of its kernels.
+ *
+ * - Matrix products with transposes or batches, which every gradient of a dense layer is, run as fast as plain ones.
+ * - Convolutional networks train: the gradients of filters and of depthwise convolutions, which the backend lacks, are added,
+ *   and those of inputs and of max pooling made faster.
+ * - Products skip the zeros of an operand where its density is low enough to gain by it: in the forward product those of
+ *   the activations, in the gradients those and the ones that the activation's derivative has masked.
+ *
+ * Call it once, before or after `tf.setBackend('wasm')`; other backends are not touched. A second call replaces the options
+ * of the first.
+ *
+ * @param options `skipZeros`: false leaves out the skipping
+ * @returns an object whose `restore()` undoes it
+ * @throws Error when `@tensorflow/tfjs-backend-wasm` has not been imported; TypeError for a wrong option
+ * @remarks Accuracy: within |Δ| ≤ 10⁻⁵ |A||B| of the exact product, entry by entry. Zeros are skipped only where the other
+ *   operand is finite, so that 0 · NaN and 0 · Infinity stay NaN, and every entry is summed in the same order with and
+ *   without skipping. The kernels work on the backend's heap, which is private to it, and copy where they cannot find it.
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-wasm'
+ * import { accelerateWasm } from 'sparse-gp-init/wasm'
+ *
+ * const acceleration = accelerateWasm()
+ * // … model.fit(…) …
+ * acceleration.restore()
+ * ```
+ * @see Dent & Tanner (2026), arXiv 2602.05779, for networks that such kernels are made for.
+ */
 export function accelerateWasm(options: AccelerateWasmOptions = {}): WasmAcceleration {
   const { skipZeros = true } = objectWith<AccelerateWasmOptions>('accelerateWasm', 'options', options, ['skipZeros'])
   if (typeof skipZeros !== 'boolean') throw wrongKind('accelerateWasm', 'skipZeros', 'true or false', skipZeros)

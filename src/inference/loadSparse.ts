@@ -2,7 +2,24 @@ import { wrongKind } from '../checks.js'
 import { programFromBytes } from './format.js'
 import { type SparseRunner, sparseRunner } from './SparseRunner.js'
 
-/** load */
+/**
+ * Loads a model that a runner has saved; TensorFlow.js is not needed.
+ *
+ * @param bytes what `save()` of a runner gave
+ * @returns a promise of the runner: `predict`, `stats`, `save`, `dispose`
+ * @throws TypeError for what is not bytes; RangeError for bytes that are damaged, of another kind or of a newer version
+ * @remarks Accuracy: the predictions are those of the runner that was saved, bit by bit.
+ * @example
+ * ```ts
+ * import { compileSparse, loadSparse } from 'sparse-gp-init/sparse'
+ *
+ * const model = tf.sequential()
+ * model.add(tf.layers.dense({ units: 1, inputShape: [2], kernelInitializer: 'ones', activation: 'relu' }))
+ * const bytes = (await compileSparse(model)).save()
+ * const runner = await loadSparse(bytes)
+ * runner.predict([[1, 2], [-3, 1]]) // -> [[3], [0]]
+ * ```
+ */
 export async function loadSparse(bytes: Uint8Array | ArrayBuffer): Promise<SparseRunner> {
   const view = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes
   if (!(view instanceof Uint8Array)) throw wrongKind('loadSparse', 'bytes', 'a Uint8Array or an ArrayBuffer', bytes)

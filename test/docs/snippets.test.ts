@@ -1,10 +1,14 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setBackend } from '@tensorflow/tfjs-core'
+import '@tensorflow/tfjs-backend-cpu'
 import * as sgp from 'sparse-gp-init'
 import ts from 'typescript'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { check } from './expected.js'
 import { exampleSnippets, markdownSnippets, moduleOf, root } from './snippets.js'
+
+const ENTRIES = ['index', 'theory', 'wasm', 'sparse']
 
 const folder = join(root, '.cache', 'snippets')
 const names = new Set(Object.keys(sgp))
@@ -24,7 +28,7 @@ function program(): ts.Program {
   if (shared !== undefined) return shared
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile)
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root)
-  const entries = ['index', 'theory'].map((entry) => join(root, 'src', `${entry}.ts`))
+  const entries = ENTRIES.map((entry) => join(root, 'src', `${entry}.ts`))
   const files = [...entries, ...snippets.map(({ path }) => path)]
   shared = ts.createProgram(files, { ...options, noUnusedLocals: false, noUnusedParameters: false })
   return shared
@@ -32,6 +36,8 @@ function program(): ts.Program {
 
 describe('documented snippets', () => {
   beforeAll(() => void vi.spyOn(console, 'log').mockImplementation(() => undefined))
+  // A snippet may import another backend, which then comes first.
+  beforeEach(() => setBackend('cpu'))
   afterAll(() => void vi.restoreAllMocks())
 
   it('exist', () => {
@@ -61,7 +67,7 @@ describe('public functions and classes', () => {
   it('each have an @example, abstract classes apart', () => {
     const all = program()
     const checker = all.getTypeChecker()
-    const without = ['index', 'theory'].flatMap((entry) => {
+    const without = ENTRIES.flatMap((entry) => {
       const file = all.getSourceFile(join(root, 'src', `${entry}.ts`))
       const module = file === undefined ? undefined : checker.getSymbolAtLocation(file)
       if (module === undefined) throw new Error(`src/${entry}.ts exports nothing`)

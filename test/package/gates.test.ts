@@ -32,14 +32,16 @@ describe('the package', () => {
 
   it('has the right types for every kind of import', () => {
     const { analysis } = JSON.parse(tool('attw', tarball, '--profile', 'node16', '--format', 'json'))
-    expect(Object.keys(analysis.entrypoints).sort()).toEqual(['.', './package.json', './register', './theory'])
+    expect(Object.keys(analysis.entrypoints).sort()).toEqual(['.', './package.json', './register', './sparse', './theory', './wasm'])
   })
 
   it('stays within the sizes of .size-limit.json', () => {
     const sizes: { name: string; passed: boolean; size: number }[] = JSON.parse(tool('size-limit', '--json'))
     expect(sizes.map(({ name }) => name)).toEqual([
       'edgeOfChaos from sparse-gp-init/theory',
-      'CReLU from sparse-gp-init'
+      'CReLU from sparse-gp-init',
+      'compileSparse and loadSparse from sparse-gp-init/sparse',
+      'loadSparse from sparse-gp-init/sparse'
     ])
     for (const { name, passed, size } of sizes) expect(passed, `${name}: ${size} bytes`).toBe(true)
   })

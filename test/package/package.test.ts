@@ -7,13 +7,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import '@tensorflow/tfjs-backend-cpu'
 import { root } from './build.js'
 import { emptyProject, install, type Project, pack, type Tarball } from './packedProject.js'
-import { INDEX, REGISTER, THEORY } from './publicNames.js'
+import { INDEX, REGISTER, SPARSE, THEORY, WASM } from './publicNames.js'
 
 const PEERS = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-backend-cpu']
 const ENTRIES = [
   { entry: 'sparse-gp-init', names: INDEX },
   { entry: 'sparse-gp-init/theory', names: THEORY },
-  { entry: 'sparse-gp-init/register', names: REGISTER }
+  { entry: 'sparse-gp-init/register', names: REGISTER },
+  { entry: 'sparse-gp-init/wasm', names: WASM },
+  { entry: 'sparse-gp-init/sparse', names: SPARSE }
 ]
 
 let tarball: Tarball
@@ -78,6 +80,28 @@ describe('an installed copy', () => {
     const required = `const theory = require('sparse-gp-init/theory'); ${print}`
     expect(bare.node('--input-type=module', '--eval', imported)).toBe('0.25\n')
     expect(bare.node('--input-type=commonjs', '--eval', required)).toBe('0.25\n')
+  })
+
+  it('needs no package at all for sparse-gp-init/sparse', () => {
+    // A saved model that doubles its one input.
+    const program = {
+      inputShape: [1],
+      outputShape: [1],
+      output: 1,
+      steps: [{ op: 'affine', name: 'double', from: [0], size: 1, scale: { floats: [0, 1] }, shift: { floats: [1, 1] } }]
+    }
+    const json = JSON.stringify(program)
+    const padded = json.padEnd(Math.ceil(json.length / 4) * 4)
+    const bytes = Buffer.concat([
+      Buffer.from(Uint32Array.of(0x53504753, 1, padded.length).buffer),
+      Buffer.from(padded),
+      Buffer.from(Float32Array.of(2, 0).buffer)
+    ])
+    const run = (load: string) =>
+      `const { loadSparse } = ${load}; loadSparse(Buffer.from('${bytes.toString('base64')}', 'base64'))
+         .then((runner) => console.log(runner.predict([[3]])[0][0]))`
+    expect(bare.node('--input-type=module', '--eval', run(`await import('sparse-gp-init/sparse')`))).toBe('6\n')
+    expect(bare.node('--input-type=commonjs', '--eval', run(`require('sparse-gp-init/sparse')`))).toBe('6\n')
   })
 
   it('names the missing peer where TensorFlow.js is not installed', () => {

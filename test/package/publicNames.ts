@@ -57,3 +57,7 @@ export const INDEX = [
 ].sort()
 
 export const REGISTER = ['registeredClasses']
+
+export const WASM = ['accelerateWasm']
+
+export const SPARSE = ['compileSparse', 'loadSparse']
