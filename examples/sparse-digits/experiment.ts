@@ -3,6 +3,7 @@ import { firstBatch } from './data.js'
 import { type LayerState, measureLayers, type Score, scoreAll } from './measure.js'
 import type { Contender } from './network.js'
 import { progress } from './progress.js'
+import { sparseModel } from './sparseModel.js'
 import { type Schedule, type Training, train } from './train.js'
 
 const measuredImages = 500
@@ -22,6 +23,8 @@ export interface Result {
   readonly atEnd: readonly LayerState[]
   readonly training: Training
   readonly test: Score
+  /** The trained model, saved for `loadSparse`. */
+  readonly saved: Uint8Array
 }
 
 /** Layer by layer at the start, on the first training images. */
@@ -47,9 +50,10 @@ export async function run(contender: Contender, setting: Setting): Promise<Resul
   bar.end()
   const atEnd = measureLayers(model, batch)
   const test = scoreAll(model, data.test, standardisation)
+  const saved = training.divergedAt === undefined ? await sparseModel(model, standardisation) : new Uint8Array()
 
   batch.x.dispose()
   batch.y.dispose()
   model.dispose()
-  return { name: contender.name, contender, learningRate: schedule.learningRate, atStart, atEnd, training, test }
+  return { name: contender.name, contender, learningRate: schedule.learningRate, atStart, atEnd, training, test, saved }
 }

@@ -47,6 +47,7 @@ async function main(args: readonly string[]): Promise<void> {
   console.log(`\n${resultTable(results)}`)
   if (options.compare) console.log(comparisonNotes(results, setting))
   console.log(`\nPicture: ${writePicture(directory, results, shape)}`)
+  console.log(`Model:   ${writeModel(directory, results)}`)
 }
 
 function designOf({ sparsity, qStar, m }: Options): SparseDesign {
@@ -100,6 +101,14 @@ function makeOutputDirectory(): string {
 function writePicture(directory: string, results: readonly Result[], { depth, width }: Shape): string {
   const file = join(directory, 'sparse-digits.svg')
   writeFileSync(file, picture(results, `${depth} hidden layers of ${width} units`))
+  return file
+}
+
+/** The sparse network, for `examples/sparse-node`. */
+function writeModel(directory: string, [sparse]: readonly Result[]): string {
+  if (sparse === undefined || sparse.saved.length === 0) return 'none, because the loss diverged'
+  const file = join(directory, 'sparse-digits.sgps')
+  writeFileSync(file, sparse.saved)
   return file
 }
 

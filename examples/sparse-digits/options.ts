@@ -40,7 +40,7 @@ export const help = `Trains a network whose hidden layers are mostly zero, from 
   --compare           train three other networks beside it
   --help              show this text
 
-The picture is written to demo-output/ in the current directory.
+The picture and the trained model are written to demo-output/ in the current directory.
 `
 
 const names = ['data', 'sparsity', 'q-star', 'm', 'depth', 'width', 'epochs', 'steps'] as const

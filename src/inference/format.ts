@@ -88,8 +88,8 @@ export function programFromBytes(bytes: Uint8Array): Program {
   }
   const start = HEADER + jsonBytes
   if (start > bytes.length || (bytes.length - start) % 4 !== 0) throw damaged('they end too early')
-  // A copy, because floats must lie at a multiple of four bytes.
-  const data = new Float32Array(bytes.slice(start).buffer)
+  // A copy, because floats must lie at a multiple of four bytes; `slice` of a Node Buffer would not be one.
+  const data = new Float32Array(new Uint8Array(bytes.subarray(start)).buffer)
   let program: Program
   try {
     program = JSON.parse(new TextDecoder().decode(bytes.subarray(HEADER, start)), (_, value) => {

@@ -32,7 +32,14 @@ describe('the package', () => {
 
   it('has the right types for every kind of import', () => {
     const { analysis } = JSON.parse(tool('attw', tarball, '--profile', 'node16', '--format', 'json'))
-    expect(Object.keys(analysis.entrypoints).sort()).toEqual(['.', './package.json', './register', './sparse', './theory', './wasm'])
+    expect(Object.keys(analysis.entrypoints).sort()).toEqual([
+      '.',
+      './package.json',
+      './register',
+      './sparse',
+      './theory',
+      './wasm'
+    ])
   })
 
   it('stays within the sizes of .size-limit.json', () => {

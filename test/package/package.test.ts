@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
 import * as core from '@tensorflow/tfjs-core'
 import * as layers from '@tensorflow/tfjs-layers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import '@tensorflow/tfjs-backend-cpu'
+import { compileSparse } from 'sparse-gp-init/sparse'
 import { root } from './build.js'
 import { emptyProject, install, type Project, pack, type Tarball } from './packedProject.js'
 import { INDEX, REGISTER, SPARSE, THEORY, WASM } from './publicNames.js'
@@ -82,26 +83,22 @@ describe('an installed copy', () => {
     expect(bare.node('--input-type=commonjs', '--eval', required)).toBe('0.25\n')
   })
 
-  it('needs no package at all for sparse-gp-init/sparse', () => {
-    // A saved model that doubles its one input.
-    const program = {
-      inputShape: [1],
-      outputShape: [1],
-      output: 1,
-      steps: [{ op: 'affine', name: 'double', from: [0], size: 1, scale: { floats: [0, 1] }, shift: { floats: [1, 1] } }]
-    }
-    const json = JSON.stringify(program)
-    const padded = json.padEnd(Math.ceil(json.length / 4) * 4)
-    const bytes = Buffer.concat([
-      Buffer.from(Uint32Array.of(0x53504753, 1, padded.length).buffer),
-      Buffer.from(padded),
-      Buffer.from(Float32Array.of(2, 0).buffer)
-    ])
-    const run = (load: string) =>
-      `const { loadSparse } = ${load}; loadSparse(Buffer.from('${bytes.toString('base64')}', 'base64'))
-         .then((runner) => console.log(runner.predict([[3]])[0][0]))`
-    expect(bare.node('--input-type=module', '--eval', run(`await import('sparse-gp-init/sparse')`))).toBe('6\n')
-    expect(bare.node('--input-type=commonjs', '--eval', run(`require('sparse-gp-init/sparse')`))).toBe('6\n')
+  it('runs a saved model without any package: examples/sparse-node', async () => {
+    const model = layers.sequential()
+    model.add(
+      layers.layers.dense({ units: 10, inputShape: [784], kernelInitializer: 'zeros', biasInitializer: 'zeros' })
+    )
+    const bias = core.reshape(core.oneHot(core.tensor1d([7], 'int32'), 10), [10])
+    model.setWeights([core.zeros([784, 10]), bias])
+    const runner = await compileSparse(model)
+    writeFileSync(join(bare.folder, 'model.sgps'), runner.save())
+    copyFileSync(join(root, 'examples/sparse-node/predict.mjs'), join(bare.folder, 'predict.mjs'))
+    expect(bare.node('predict.mjs', 'model.sgps')).toMatch(
+      /^This is a 7\.\n.*100\.0 % of the inputs not zero\n7840 multiply/
+    )
+    const required = `require('sparse-gp-init/sparse').loadSparse(require('fs').readFileSync('model.sgps')).then((runner) =>
+      console.log(runner.predict(new Float32Array(784)).indexOf(1)))`
+    expect(bare.node('--input-type=commonjs', '--eval', required)).toBe('7\n')
   })
 
   it('names the missing peer where TensorFlow.js is not installed', () => {
