@@ -84,9 +84,10 @@ function replacement(kernelName: string): Replacement {
         const { a, b } = call.inputs as { a: TensorInfo; b: TensorInfo }
         const { transposeA, transposeB, activation = 'linear' } = call.attrs
         if (!isOurs(call) || !isKnownActivation(activation)) return callStock(stock, kernelName, call)
-        const plain =
-          !transposeA && !transposeB && util.sizeFromShape(outer(a)) === 1 && b.shape.length === a.shape.length
-        if (plain && (a.shape[a.shape.length - 2] as number) < FEW_ROWS) {
+        const plain = !transposeA && !transposeB && util.sizeFromShape([...outer(a), ...outer(b)]) === 1
+        const [rows, inner] = a.shape.slice(-2) as [number, number]
+        // Without inner entries the stock product leaves its output unwritten.
+        if (plain && rows < FEW_ROWS && inner > 0) {
           if (seen.has(b.dataId)) return callStock(stock, kernelName, call)
           seen.add(b.dataId)
         }

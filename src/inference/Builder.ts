@@ -10,12 +10,15 @@ export interface Value {
 /** Everything of a step but what the builder knows. */
 type Unfinished<S> = S extends Step ? Omit<S, 'name' | 'from' | 'size'> : never
 
+/** `kernel`, `bias`, … of a layer. */
+export type Weights = Readonly<Record<string, Float32Array>>
+
 /** Puts a program together. */
 export interface Builder {
   /** Appends a step that makes a value of that shape. */
   append(layer: ModelLayer, from: readonly Value[], shape: readonly number[], step: Unfinished<Step>): Value
-  /** The weights of a layer: read once, checked to be finite. */
-  weightsOf(layer: ModelLayer): Promise<readonly Float32Array[]>
+  /** The weights of a layer by name: read once, checked to be finite. */
+  weightsOf(layer: ModelLayer): Promise<Weights>
 }
 
 /** What an error says of a layer. */
@@ -25,23 +28,25 @@ export function unsupported(layer: ModelLayer, what: string): Error {
   return new Error(`compileSparse: ${layerName(layer)} ${what}`)
 }
 
-async function readWeights(layer: ModelLayer): Promise<readonly Float32Array[]> {
-  return Promise.all(
-    layer.getWeights().map(async (tensor, i) => {
-      const values = Float32Array.from(await tensor.data())
-      if (!values.every(Number.isFinite)) {
-        throw new RangeError(
-          `compileSparse: ${layerName(layer)} has NaN or Infinity in its weights (array ${i} of shape [${tensor.shape}]); train again with a smaller learning rate, or load weights that are finite`
-        )
-      }
-      return values
-    })
-  )
+/** By name, because the order changes when some weights of a layer are not to be trained. */
+async function readWeights(layer: ModelLayer): Promise<Weights> {
+  const entries = layer.getWeights().map(async (tensor, i) => {
+    const name = layer.weights[i]?.originalName.split('/').at(-1) ?? ''
+    if (tensor.isDisposed) throw unsupported(layer, 'is disposed; compile the model before model.dispose()')
+    const values = Float32Array.from(await tensor.data())
+    if (!values.every(Number.isFinite)) {
+      throw new RangeError(
+        `compileSparse: ${layerName(layer)} has NaN or Infinity in its weights (${name} of shape [${tensor.shape}]); train again with a smaller learning rate, or load weights that are finite`
+      )
+    }
+    return [name, values] as const
+  })
+  return Object.fromEntries(await Promise.all(entries))
 }
 
 export function newBuilder(): Builder & { finish(inputShape: readonly number[], output: Value): Program } {
   const steps: Step[] = []
-  const weights = new Map<ModelLayer, Promise<readonly Float32Array[]>>()
+  const weights = new Map<ModelLayer, Promise<Weights>>()
   return {
     append(layer, from, shape, step) {
       steps.push({ ...step, name: layer.name, from: from.map(({ index }) => index), size: sizeOf(shape) } as Step)

@@ -59,17 +59,19 @@ function fromTensor(caller: string, x: TensorLike, inputShape: readonly number[]
 
 function flatten(caller: string, x: NestedNumbers, shape: readonly number[], inputShape: readonly number[]): number[] {
   if (x.length !== shape[0]) throw wrongShape(caller, `an array with a part of length ${x.length}`, inputShape)
+  // Array.from makes holes visible.
+  const parts = Array.from(x)
   if (shape.length > 1) {
-    return x.flatMap((part) => {
+    return parts.flatMap((part) => {
       if (!Array.isArray(part)) throw wrongShape(caller, `an array with ${show(part)} in place of an array`, inputShape)
       return flatten(caller, part, shape.slice(1), inputShape)
     })
   }
-  for (const entry of x) {
+  for (const entry of parts) {
     if (typeof entry !== 'number')
       throw wrongShape(caller, `an array with ${show(entry)} in place of a number`, inputShape)
   }
-  return x as number[]
+  return parts as number[]
 }
 
 function nest(values: Float32Array, shape: readonly number[]): NestedNumbers {
@@ -97,10 +99,13 @@ function fromTyped(caller: string, x: NumberArray, inputShape: readonly number[]
   return { samples: x.length / size, values: x, giveBack: (result) => result }
 }
 
+/** The name of a built-in class, the same in every realm. */
+const kindOf = (x: object) => Object.prototype.toString.call(x)
+
 /** The samples in a typed array, a nested array or a tensor. */
 export function batchOf(caller: string, x: unknown, inputShape: readonly number[]): Batch {
   if (Array.isArray(x)) return fromNested(caller, x, inputShape)
-  if (ArrayBuffer.isView(x) && 'length' in x && typeof (x as NumberArray)[0] !== 'bigint') {
+  if (ArrayBuffer.isView(x) && /(?:Float|Int|Uint)\d+(?:Clamped)?Array/.test(kindOf(x)) && !/Big/.test(kindOf(x))) {
     return fromTyped(caller, x as NumberArray, inputShape)
   }
   if (typeof (x as TensorLike | null)?.dataSync === 'function') return fromTensor(caller, x as TensorLike, inputShape)

@@ -41,12 +41,18 @@ export function foldAffine(program: Program): Program {
     if (step?.op !== 'affine') continue
     const source = now(step.from[0] as number)
     const producer = steps[source - 1]
-    if (producer !== undefined && isLinear(producer) && readersOf(source).length === 1 && !isOutput(source)) {
+    // After a reshape the channels of a scaling need not be those of its neighbours.
+    const fits = (outputs: number) => outputs % step.scale.length === 0
+    const alone = readersOf(source).length === 1 && !isOutput(source)
+    if (producer !== undefined && isLinear(producer) && fits(producer.bias.length) && alone) {
       steps[source - 1] = foldedBefore(producer, step)
     } else {
       const readers = readersOf(i + 1)
-      const dense = readers.map((reader) => steps[reader]).filter((reader) => reader?.op === 'dense')
-      if (isOutput(i + 1) || readers.length === 0 || dense.length < readers.length) continue
+      const foldable = readers.every((reader) => {
+        const next = steps[reader]
+        return next?.op === 'dense' && fits(next.inputs)
+      })
+      if (isOutput(i + 1) || readers.length === 0 || !foldable) continue
       for (const reader of readers) steps[reader] = foldedAfter(steps[reader] as DenseStep, step)
     }
     steps[i] = undefined

@@ -5,6 +5,7 @@
 
 export interface WeightTensor {
   readonly shape: readonly number[]
+  readonly isDisposed?: boolean
   data(): Promise<ArrayLike<number>>
 }
 
@@ -12,6 +13,8 @@ export interface ModelLayer {
   readonly name: string
   getClassName(): string
   getConfig(): Record<string, unknown>
+  /** The variables whose values `getWeights` gives, in the same order. */
+  readonly weights: readonly { readonly originalName: string }[]
   getWeights(): WeightTensor[]
 }
 

@@ -21,7 +21,10 @@ import { type SparseRunner, sparseRunner } from './SparseRunner.js'
  * ```
  */
 export async function loadSparse(bytes: Uint8Array | ArrayBuffer): Promise<SparseRunner> {
-  const view = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes
-  if (!(view instanceof Uint8Array)) throw wrongKind('loadSparse', 'bytes', 'a Uint8Array or an ArrayBuffer', bytes)
-  return sparseRunner('loadSparse', programFromBytes(view))
+  // By name, because the bytes may come from another realm, such as a frame or a test environment.
+  const kind = Object.prototype.toString.call(bytes)
+  if (kind !== '[object Uint8Array]' && kind !== '[object ArrayBuffer]') {
+    throw wrongKind('loadSparse', 'bytes', 'a Uint8Array or an ArrayBuffer', bytes)
+  }
+  return sparseRunner('loadSparse', programFromBytes(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes)))
 }

@@ -11,8 +11,8 @@ export interface OpenKernels {
 }
 
 const PAGE = 65536
-/** WebAssembly addresses this much. */
-const LARGEST = 2 ** 32 - PAGE
+/** Places in memory are 32-bit numbers with a sign. */
+const LARGEST = 2 ** 31 - PAGE
 
 function inJavaScript(bytes: number): OpenKernels {
   const buffer = new ArrayBuffer(bytes)
@@ -24,8 +24,7 @@ function inJavaScript(bytes: number): OpenKernels {
  * never written to take no memory of the machine.
  */
 export async function openKernels(caller: string, bytes: number): Promise<OpenKernels> {
-  if (bytes > LARGEST)
-    throw new RangeError(`${caller}: the model needs ${bytes} bytes, more than WebAssembly addresses`)
+  if (bytes > LARGEST) throw new RangeError(`${caller}: the model needs ${bytes} bytes, more than the 2 GiB there are`)
   const code = moduleBytes(products)
   if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(code)) return inJavaScript(bytes)
   let module: WebAssembly.Module

@@ -21,7 +21,8 @@ const ofLayers: Readonly<Record<string, (params: Params) => Scalar>> = {
 
 /** A scalar function by name. */
 export function scalarFunction(caller: string, name: string, params: Params): Scalar {
-  const own = Object.hasOwn(ofLayers, name) ? ofLayers[name] : undefined
+  // A piecewise-linear activation may have any name; its parameters tell it.
+  const own = params.slope0 === undefined && Object.hasOwn(ofLayers, name) ? ofLayers[name] : undefined
   if (own !== undefined) return own(params)
   const activation = activationFromParams(caller, name, params)
   return (x) => activation.value(x)

@@ -10,13 +10,14 @@ type Params = Readonly<Record<string, number>>
 /** Activations whose name alone tells them, with the names of this library for those of TensorFlow.js' layers. */
 const OWN_NAMES: Readonly<Record<string, string>> = {
   leaky_relu: 'leakyRelu',
-  hardsigmoid: 'hardSigmoid',
-  silu: 'swish'
+  hardsigmoid: 'hardSigmoid'
 }
 
-function softmax(builder: Builder, layer: ModelLayer, x: Value, log: boolean, axis = -1): Value {
+function softmax(builder: Builder, layer: ModelLayer, x: Value, log: boolean, axes: unknown = -1): Value {
   const { shape } = x
-  if (axis !== -1 && axis !== shape.length) throw unsupported(layer, `has axis ${axis}; only the last one is supported`)
+  const axis = [axes].flat().join()
+  if (axis !== '-1' && axis !== `${shape.length}`)
+    throw unsupported(layer, `has axis ${axis}; only the last one is supported`)
   return builder.append(layer, [x], shape, { op: 'softmax', columns: shape.at(-1) ?? 1, log })
 }
 
@@ -50,6 +51,7 @@ export function readActivation(builder: Builder, layer: ModelLayer, x: Value, ac
 function ownLayer(builder: Builder, layer: ModelLayer, x: Value): Value {
   const { activation } = layer as ModelLayer & { readonly activation: Activation }
   const { name, params } = activation
+  if (isNamed(activation) && Object.keys(params).length === 0) return readActivation(builder, layer, x, name)
   if (isNamed(activation)) return pointwise(builder, layer, x, name, params)
   if (params.slope0 !== undefined) return pointwise(builder, layer, x, name, params)
   const custom = (at: number) => activation.value(at)
@@ -93,11 +95,11 @@ export const activationReaders: Readonly<Record<string, ActivationReader>> = {
   ThresholdedReLU: (builder, layer, x) =>
     pointwise(builder, layer, x, 'thresholdedRelu', { theta: (layer.getConfig().theta as number | null) ?? 1 }),
   async PReLU(builder, layer, x) {
-    const [weights] = await builder.weightsOf(layer)
+    const { alpha: weights } = await builder.weightsOf(layer)
     const alpha = alphaOf(layer, weights as Float32Array, x.shape)
     return builder.append(layer, [x], x.shape, { op: 'prelu', alpha })
   },
-  Softmax: (builder, layer, x) => softmax(builder, layer, x, false, (layer.getConfig().axis as number | null) ?? -1),
+  Softmax: (builder, layer, x) => softmax(builder, layer, x, false, layer.getConfig().axis ?? -1),
   SgpCReLU: sparsifier(1),
   SgpShiftedReLU: sparsifier(1),
   SgpCST: sparsifier(2),

@@ -77,8 +77,8 @@ export function channelsLast(layer: ModelLayer): void {
 }
 
 /** The kernel and the bias of a layer; a bias of zeros where it has none. */
-async function kernelAndBias(builder: Builder, layer: ModelLayer, outputs: number) {
-  const [kernel, bias = new Float32Array(outputs)] = await builder.weightsOf(layer)
+async function kernelAndBias(builder: Builder, layer: ModelLayer, outputs: number, name = 'kernel') {
+  const { [name]: kernel, bias = new Float32Array(outputs) } = await builder.weightsOf(layer)
   return { kernel: kernel as Float32Array, bias }
 }
 
@@ -107,26 +107,26 @@ const depthwise: LinearReader = async (builder, layer, x) => {
   channelsLast(layer)
   const { kernelSize, strides, dilationRate, padding, depthMultiplier, activation } = layer.getConfig()
   const multiplier = depthMultiplier as number
-  const geometry = windowGeometry(layer, x.shape, kernelSize, strides, dilationRate, padding)
+  if ([dilationRate ?? 1].flat().some((rate) => rate !== 1)) {
+    throw unsupported(layer, `has dilationRate ${dilationRate}, which TensorFlow.js does not apply; leave it out`)
+  }
+  const geometry = windowGeometry(layer, x.shape, kernelSize, strides, 1, padding)
   const outputs = geometry[2] * multiplier
-  const weights = await kernelAndBias(builder, layer, outputs)
+  const weights = await kernelAndBias(builder, layer, outputs, 'depthwise_kernel')
   const shape = outputShape(x.shape, geometry, outputs)
   const step = { op: 'depthwise', geometry, multiplier, ...weights } as const
   return readActivation(builder, layer, builder.append(layer, [x], shape, step), activation)
 }
 
 const batchNormalization: LinearReader = async (builder, layer, x) => {
-  const config = layer.getConfig() as { axis?: number; epsilon?: number; center?: boolean; scale?: boolean }
-  const { axis = -1, epsilon = 1e-3, center = true, scale = true } = config
+  const { axis = -1, epsilon = 1e-3 } = layer.getConfig() as { axis?: number; epsilon?: number }
   if (axis !== -1 && axis !== x.shape.length)
     throw unsupported(layer, `has axis ${axis}; only the last one is supported`)
-  const weights = [...(await builder.weightsOf(layer))]
-  const gamma = scale ? weights.shift() : undefined
-  const beta = center ? weights.shift() : undefined
-  const [mean, variance] = weights as [Float32Array, Float32Array]
-  const scales = variance.map((v, i) => (gamma?.[i] ?? 1) / Math.sqrt(v + epsilon))
-  const shift = mean.map((mu, i) => (beta?.[i] ?? 0) - mu * (scales[i] as number))
-  return builder.append(layer, [x], x.shape, { op: 'affine', scale: scales, shift })
+  const { gamma, beta, moving_mean, moving_variance } = await builder.weightsOf(layer)
+  const [mean, variance] = [moving_mean, moving_variance] as [Float32Array, Float32Array]
+  const scale = variance.map((v, i) => (gamma?.[i] ?? 1) / Math.sqrt(v + epsilon))
+  const shift = mean.map((mu, i) => (beta?.[i] ?? 0) - mu * (scale[i] as number))
+  return builder.append(layer, [x], x.shape, { op: 'affine', scale, shift })
 }
 
 /** The layers with weights. */

@@ -29,8 +29,10 @@ async function readLayer(builder: Builder, layer: ModelLayer, inputs: readonly V
 }
 
 /** The values of a graph of layers, given those of its inputs: each computed once, when it is first asked for. */
-function graph(builder: Builder, inputs: ReadonlyMap<number, Value>) {
+function graph(builder: Builder, inputs: ReadonlyMap<number, Value>): (symbol: SymbolicValue) => Promise<Value> {
   const known = new Map<number, Promise<Value>>([...inputs].map(([id, value]) => [id, Promise.resolve(value)]))
+
+  const uses = new Map<string, (symbol: SymbolicValue) => Promise<Value>>()
 
   async function compute(symbol: SymbolicValue): Promise<Value> {
     const layer = symbol.sourceLayer
@@ -38,7 +40,10 @@ function graph(builder: Builder, inputs: ReadonlyMap<number, Value>) {
     // One after the other: the order of the steps is that of the graph.
     for (const input of symbol.inputs) from.push(await evaluate(input))
     if (!isModel(layer)) return readLayer(builder, layer, from)
-    const inner = graph(builder, new Map(layer.inputs.map(({ id }, i) => [id, from[i] as Value])))
+    // All outputs of one use of a model come from the same graph.
+    const use = `${layer.name} ${from.map(({ index }) => index)}`
+    const inner = uses.get(use) ?? graph(builder, new Map(layer.inputs.map(({ id }, i) => [id, from[i] as Value])))
+    uses.set(use, inner)
     return inner(layer.outputs[symbol.outputTensorIndex ?? 0] as SymbolicValue)
   }
 

@@ -73,6 +73,12 @@ const add: ShapeReader = (builder, layer, inputs) => {
 const concatenate: ShapeReader = (builder, layer, inputs) => {
   const { shape } = first(inputs)
   const given = (layer.getConfig().axis as number | null) ?? -1
+  if (given < -1) {
+    throw unsupported(
+      layer,
+      `has axis ${given}, which TensorFlow.js takes for the last one; give axis ${given + shape.length + 1}`
+    )
+  }
   const axis = given < 0 ? given + shape.length : given - 1
   if (axis < 0) throw unsupported(layer, 'joins along the batch; join along another axis')
   const parts = inputs.map((input) => sizeOf(input.shape.slice(axis)))

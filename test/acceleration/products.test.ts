@@ -83,7 +83,7 @@ describe.each(ROUTES)('products, kernels by way of %s', (route) => {
           await expectLikeCpu(twice(transposes), operands(layout))
         }
       ),
-      runs(80)
+      runs(150)
     )
   })
 
@@ -305,6 +305,7 @@ describe('what is left to the stock kernels', () => {
     { name: 'int32 operands, fused', work: () => tf.fused.matMul({ a: ints(), b: ints() }) },
     { name: 'inner sizes that differ', work: () => tf.matMul(floats([40, 30]), floats()) },
     { name: 'batches that differ', work: () => tf.matMul(floats([2, 40, 40]), floats([3, 40, 40])) },
+    { name: 'operands of one dimension', work: () => tf.matMul(floats([3]), floats([3]), false, true) },
     {
       name: 'a bias of two dimensions',
       work: () => tf.fused.matMul({ a: floats(), b: floats(), bias: floats(), activation: 'relu' })

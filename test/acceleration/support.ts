@@ -7,7 +7,7 @@ import { use } from '../laws/backends.js'
 import { agrees, randomFloats } from '../runtime/reference.js'
 
 /** What the tests look at in the wasm backend. */
-export interface Heap {
+interface Heap {
   readonly wasm: {
     asm: { readonly memory?: WebAssembly.Memory }
     readonly HEAPU8: Uint8Array
@@ -20,10 +20,10 @@ export const heap = () => tf.backend() as unknown as Heap
 
 /** Where the kernels run: on the backend's heap, in a memory of their own, or without WebAssembly. */
 export const ROUTES = ['heap', 'copies', 'JavaScript'] as const
-export type Route = (typeof ROUTES)[number]
+type Route = (typeof ROUTES)[number]
 
 /** Numbers of the kernels called since they were cleared. */
-export const calls = new Map<string, number>()
+const calls = new Map<string, number>()
 
 /** Forgets the calls before, runs `work` and tells how often a kernel was called. */
 export async function callsDuring(kernel: keyof Kernels, work: () => unknown): Promise<number> {
@@ -105,9 +105,10 @@ export async function compute(backend: 'cpu' | 'wasm', op: Op, inputs: readonly 
   await use(backend)
   const { numTensors } = tf.memory()
   const held = backend === 'wasm' ? heap().numDataIds() : 0
-  const results = tf.tidy(() => {
+  let results: Values[] = []
+  tf.tidy(() => {
     const outputs = op(...inputs.map(({ shape, entries }) => tf.tensor(entries.slice(), shape)))
-    return [outputs].flat().map((output) => ({ shape: output.shape, entries: output.dataSync<'float32'>() }))
+    results = [outputs].flat().map((output) => ({ shape: output.shape, entries: output.dataSync<'float32'>() }))
   })
   expect(tf.memory().numTensors, 'tensors left behind').toBe(numTensors)
   if (backend === 'wasm') expect(heap().numDataIds(), 'memory left behind').toBe(held)
@@ -116,7 +117,7 @@ export async function compute(backend: 'cpu' | 'wasm', op: Op, inputs: readonly 
 
 const absolute = ({ shape, entries }: Values): Values => ({ shape, entries: entries.map(Math.abs) })
 
-export interface Comparison {
+interface Comparison {
   /** What the cpu backend computes instead, where its own op is wrong. */
   readonly reference?: Op
   /** What bounds the terms of every sum; the op on absolute values if nothing else is said. */
