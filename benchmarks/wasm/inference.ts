@@ -5,10 +5,10 @@ import { compileSparse } from '../../src/sparse.js'
 import { type Contestants, type SpeedAim, sideBySide, speedReport, type Timing } from '../sideBySide.js'
 import { convolutional, withSparsity } from './networks.js'
 
-export const SPARSITIES = [0, 0.5, 0.8, 0.9, 0.95] as const
+const SPARSITIES = [0, 0.5, 0.8, 0.9, 0.95] as const
 const WASM = 'model.predict, wasm'
 const CPU = 'model.predict, cpu'
-export const OURS = 'compileSparse'
+const OURS = 'compileSparse'
 
 /** Times in microseconds by sparsity. */
 export type Curve = readonly (readonly [sparsity: number, predict: number, ours: number])[]
@@ -29,7 +29,7 @@ interface Subject {
 const random = (shape: number[]) => tf.randomNormal(shape, 0, 1, 'float32', 7)
 const mlp = (name: string, hidden: readonly number[]): Subject => ({
   name,
-  model: (sparsity) => withSparsity(hidden, sparsity, random([32, 784]) as tf.Tensor2D),
+  model: (sparsity) => withSparsity(784, hidden, sparsity, 1),
   x: (batch) => random([batch, 784]),
   aims: (batch) => (batch === 1 ? 8 : 2)
 })
@@ -45,7 +45,7 @@ const hiddenValues = (batch: number, units: number, sparsity: number) =>
 
 const hiddenLayers = (units: number): Subject => ({
   name: `the hidden layers ${units}×3 alone, sparse inputs`,
-  model: (sparsity) => withSparsity([units, units, units], sparsity, hiddenValues(32, units, sparsity) as tf.Tensor2D),
+  model: (sparsity) => withSparsity(units, [units, units, units], sparsity, 1 - sparsity),
   x: (batch, sparsity) => hiddenValues(batch, units, sparsity),
   aims: (batch) => (batch === 1 ? 8 : 4)
 })
@@ -66,7 +66,7 @@ async function compared(
   withCpu: boolean
 ): Promise<{ text: string; timings: Record<string, Timing> }> {
   await tf.setBackend('wasm')
-  const model = subject.model(sparsity)
+  const model = tf.tidy(() => subject.model(sparsity) as never) as tfl.LayersModel
   const x = subject.x(batch, sparsity)
   const values = x.dataSync() as Float32Array
   const runner = await compileSparse(model)
@@ -82,6 +82,8 @@ async function compared(
   const floors: SpeedAim[] = [{ contestant: OURS, atLeast: aim ?? 0.9 }]
   const title = `Predict ${subject.name}: batch ${batch}, ${Math.round(100 * (1 - density))} % zeros`
   runner.dispose()
+  model.dispose()
+  x.dispose()
   return { text: speedReport(title, timings, WASM, floors), timings }
 }
 
@@ -99,6 +101,7 @@ async function onCpu(
     tf.dispose(model.predict(x))
     return (performance.now() - start) * 1000
   })
+  x.dispose()
   await tf.setBackend('wasm')
   const [low, median, high] = [...times].sort((a, b) => a - b) as [number, number, number]
   const ratio = [low, median, high].map((time) => time / reference.median) as [number, number, number]
@@ -127,29 +130,31 @@ async function distanceToTheLimit(): Promise<string> {
   const x = hiddenValues(1, units, sparsity)
   const values = x.dataSync() as Float32Array
   const active = values.filter((value) => value !== 0).length
-  const runner = await compileSparse(withSparsity([units], sparsity, x as tf.Tensor2D))
-  const { kernels, buffer } = await openKernels('benchmark', 4 * units * units)
+  const runner = await compileSparse(withSparsity(units, [units], sparsity, 1 - sparsity))
+  const bytes = 4 * units * active
+  const { kernels, buffer } = await openKernels('benchmark', bytes)
   new Float32Array(buffer).fill(1)
+  const [reading, theLayer] = ['reading as many bytes in order', 'the layer']
   const timings = sideBySide(
     {
-      'reading all weights once': () => void kernels.countNonZeros(0, units * units),
-      'the layer': () => void runner.predict(values)
+      [reading]: () => void kernels.countNonZeros(0, units * active),
+      [theLayer]: () => void runner.predict(values)
     },
-    'the layer'
+    theLayer
   )
   runner.dispose()
-  const reading = timings['reading all weights once'] as Timing
-  const layer = timings['the layer'] as Timing
-  const bandwidth = (4 * units * units) / reading.median / 1000
-  const limit = (reading.median * active) / units
+  const [read, layer] = [timings[reading] as Timing, timings[theLayer] as Timing]
+  const speed = ({ median }: Timing) => `${(bytes / median / 1000).toFixed(1)} GB/s`
   return [
     `## Distance to the limit: 4096 × 4096, batch 1, ${Math.round((100 * active) / units)} % active`,
     '',
-    `Reading 64 MiB of weights in order takes ${(reading.median / 1000).toFixed(2)} ms: ${bandwidth.toFixed(1)} GB/s.`,
-    `At that speed the ${active} active rows take ${(limit / 1000).toFixed(3)} ms; the layer takes ${(layer.median / 1000).toFixed(3)} ms, ${(layer.median / limit).toFixed(2)} times as long.`,
+    `The ${active} active rows of weights are ${(bytes / 1e6).toFixed(1)} MB. Reading as many bytes in order takes ${short(read)} ms, ${speed(read)};`,
+    `the layer takes ${short(layer)} ms, ${speed(layer)}: ${(layer.median / read.median).toFixed(2)} times as long.`,
     ''
   ].join('\n')
 }
+
+const short = ({ median }: Timing) => (median / 1000).toFixed(3)
 
 /** Prediction by the runner and by TensorFlow.js. */
 export async function inferenceBenchmark(): Promise<InferenceResults> {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
-import { CReLU, designSparseActivation, eocInitializer, normalQuantile, ShiftedReLU } from '../../src/index.js'
+import { CReLU, designSparseActivation, edgeOfChaos, eocInitializer } from '../../src/index.js'
 
 export const BATCH = 128
 
@@ -67,25 +67,24 @@ export function zeros(model: tfl.LayersModel, x: tf.Tensor): number {
   return shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length)
 }
 
-/** Layers between random weights whose hidden values are that sparse on the rows of x, with a read-out of ten. */
-export function withSparsity(hidden: readonly number[], sparsity: number, x: tf.Tensor2D): tfl.LayersModel {
+/**
+ * Hidden layers with that share of zeros, on the edge of chaos for inputs of that mean square, and a read-out of ten. Without
+ * zeros there is nothing between the layers but the product.
+ */
+export function withSparsity(
+  inputs: number,
+  hidden: readonly number[],
+  sparsity: number,
+  secondMoment: number
+): tfl.LayersModel {
   const model = tfl.sequential()
-  const tau = normalQuantile(sparsity)
-  let values = x
-  for (const units of hidden) {
-    const kernel = tf.randomNormal([values.shape[1], units], 0, 1, 'float32', units) as tf.Tensor2D
-    const scaled = tf.tidy(() => {
-      const raw = tf.matMul(values, kernel)
-      return tf.div(kernel, tf.sqrt(tf.mean(tf.square(raw))))
-    }) as tf.Tensor2D
-    const layer = tfl.layers.dense({ units, useBias: false, inputShape: [values.shape[1]], weights: [scaled] })
-    model.add(layer)
-    values = tf.matMul(values, scaled)
-    // Without zeros there is nothing between the layers but the product.
-    if (sparsity > 0) {
-      model.add(new ShiftedReLU({ tau }))
-      values = tf.relu(tf.sub(values, tau))
-    }
+  const design = sparsity > 0 ? designSparseActivation({ family: 'crelu', sparsity }) : undefined
+  const eoc = eocInitializer({ ...(design ?? edgeOfChaos({ activation: 'identity', qStar: 1 })), seed: 1 })
+  for (const [layer, units] of hidden.entries()) {
+    const first = { kernelInitializer: eoc.inputKernel({ secondMoment }), biasInitializer: eoc.bias() }
+    const start = layer === 0 ? { inputShape: [inputs], ...first } : eoc.layer()
+    model.add(tfl.layers.dense({ units, ...start }))
+    if (design !== undefined) model.add(new CReLU({ tau: design.tau, m: design.m }))
   }
   model.add(tfl.layers.dense({ units: 10 }))
   return model

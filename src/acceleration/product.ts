@@ -10,16 +10,18 @@ export interface Operand {
 }
 
 /**
- * Zeros are skipped below this share of entries that are not zero. Measured with `npm run bench:wasm`: skipping costs about
- * twice as much per entry that is not zero as the dense product does per entry, and four times as much once the other
- * operand does not fit into the cache.
+ * Zeros are skipped below this share of entries that are not zero. Measured with `npm run bench:wasm`: per entry, skipping
+ * costs about twice as much as the dense product, and three times as much once the other operand is larger than the cache.
  */
-const BREAK_EVEN = 0.4
-const BREAK_EVEN_OUT_OF_CACHE = 0.2
+const BREAK_EVEN = 0.5
+const BREAK_EVEN_OUT_OF_CACHE = 0.3
 const CACHE_FLOATS = 2 ** 19
 
 /** An operand is looked at where every entry of it takes part in at least this many multiplications. */
-const WORTH_COUNTING = 32
+const WORTH_COUNTING = 64
+
+/** Fewer rows than this leave the dense product, which computes four at a time, behind that which skips zeros. */
+const FEW_ROWS = 4
 
 /** The matrix with its rows one after the other in memory. */
 function rowMajor({ kernels, scratch }: Workspace, use: string, matrix: Operand): Pointer {
@@ -40,19 +42,25 @@ export const flipped = ({ pointer, rows, columns, transposed }: Operand): Operan
 
 const entriesOf = ({ rows, columns }: Operand) => rows * columns
 
+/** Whether so many entries that are not zero leave few enough for skipping the others in left · right to pay. */
+function paysToSkip(density: number, right: Operand): boolean {
+  return density < (entriesOf(right) > CACHE_FLOATS ? BREAK_EVEN_OUT_OF_CACHE : BREAK_EVEN)
+}
+
 /** The share of entries of `left` that are not zero where skipping the others in left · right pays, else 1. */
 function usefulDensity({ kernels }: Workspace, left: Operand, right: Operand): number {
   if (right.columns < WORTH_COUNTING) return 1
   const density = kernels.countNonZeros(left.pointer, entriesOf(left)) / entriesOf(left)
-  const breakEven = entriesOf(right) > CACHE_FLOATS ? BREAK_EVEN_OUT_OF_CACHE : BREAK_EVEN
-  return density < breakEven ? density : 1
+  return paysToSkip(density, right) ? density : 1
 }
 
-/** Whether skipping the zeros of `left` in left · right pays, and changes nothing. */
-export function isSparse(workspace: Workspace, left: Operand, right: Operand): boolean {
-  return (
-    usefulDensity(workspace, left, right) < 1 && Boolean(workspace.kernels.allFinite(right.pointer, entriesOf(right)))
-  )
+const isFinite = ({ kernels }: Workspace, matrix: Operand) =>
+  Boolean(kernels.allFinite(matrix.pointer, entriesOf(matrix)))
+
+/** Whether it pays to skip the zeros of values that each take part in many multiplications by weights, and is exact. */
+export function isSparse(workspace: Workspace, values: Operand, weights: Operand): boolean {
+  const density = workspace.kernels.countNonZeros(values.pointer, entriesOf(values)) / entriesOf(values)
+  return paysToSkip(density, weights) && isFinite(workspace, weights)
 }
 
 /** C += A B, skipping the zeros of A. */
@@ -77,11 +85,15 @@ function addDense({ kernels, scratch }: Workspace, a: Operand, b: Operand, c: Po
  */
 export function addProduct(workspace: Workspace, a: Operand, b: Operand, c: Pointer, skipZeros: boolean): void {
   const { kernels, scratch } = workspace
-  const left = skipZeros ? usefulDensity(workspace, a, b) : 1
-  const right = skipZeros ? usefulDensity(workspace, flipped(b), flipped(a)) : 1
-  if (left < 1 && left <= right && kernels.allFinite(b.pointer, entriesOf(b))) {
+  const few = skipZeros && a.rows < FEW_ROWS
+  const counted = skipZeros && !few
+  const left = counted ? usefulDensity(workspace, a, b) : 1
+  const right = counted ? usefulDensity(workspace, flipped(b), flipped(a)) : 1
+  if (few && isFinite(workspace, b)) {
     addSparse(workspace, a, b, c)
-  } else if (right < 1 && kernels.allFinite(a.pointer, entriesOf(a))) {
+  } else if (left < 1 && left <= right && isFinite(workspace, b)) {
+    addSparse(workspace, a, b, c)
+  } else if (right < 1 && isFinite(workspace, a)) {
     // Cᵀ = Bᵀ Aᵀ has the sparse operand on the left.
     const [m, n] = [a.rows, b.columns]
     const result = scratch('result', 4 * m * n)

@@ -20,8 +20,8 @@ export type Run = (from: Pointer, to: Pointer, samples: number) => void
  * Zeros are skipped below this share of entries that are not zero, measured with `npm run bench:wasm`; above it the dense
  * product is faster, which computes four rows at a time and so wants some.
  */
-const BREAK_EVEN = 0.4
-const BREAK_EVEN_OUT_OF_CACHE = 0.3
+const BREAK_EVEN = 0.5
+const BREAK_EVEN_OUT_OF_CACHE = 0.35
 const CACHE_FLOATS = 2 ** 19
 const FEW_ROWS = 3
 
