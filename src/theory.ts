@@ -27,9 +27,11 @@ export { softThreshold } from './activations/softThreshold.js'
 export { tanh } from './activations/tanh.js'
 export type { ActivationLike } from './activations/toActivation.js'
 export { chi1 } from './meanField/chi1.js'
+export { type CorrelationFixedPoint, correlationFixedPoint } from './meanField/correlationFixedPoint.js'
 export { correlationMap } from './meanField/correlationMap.js'
 export { correlationMapSlope } from './meanField/correlationMapSlope.js'
 export { covarianceMap, type InputPair } from './meanField/covarianceMap.js'
+export { type DepthScales, depthScales } from './meanField/depthScales.js'
 export {
   designSparseActivation,
   type SparseDesign,
@@ -43,6 +45,7 @@ export { type Propagation, type PropagationStart, propagate } from './meanField/
 export type { RandomNetwork } from './meanField/RandomNetwork.js'
 export type { Stability } from './meanField/stability.js'
 export { type DesignJSON, toJSON } from './meanField/toJSON.js'
+export { type VarianceFixedPoint, varianceFixedPoints } from './meanField/varianceFixedPoints.js'
 export { varianceMap } from './meanField/varianceMap.js'
 export { varianceMapCurvature } from './meanField/varianceMapCurvature.js'
 export { varianceMapSlope } from './meanField/varianceMapSlope.js'

@@ -54,13 +54,13 @@ function usefulDensity({ kernels }: Workspace, left: Operand, right: Operand): n
   return paysToSkip(density, right) ? density : 1
 }
 
-const isFinite = ({ kernels }: Workspace, matrix: Operand) =>
+const allFinite = ({ kernels }: Workspace, matrix: Operand) =>
   Boolean(kernels.allFinite(matrix.pointer, entriesOf(matrix)))
 
 /** Whether it pays to skip the zeros of values that each take part in many multiplications by weights, and is exact. */
 export function isSparse(workspace: Workspace, values: Operand, weights: Operand): boolean {
   const density = workspace.kernels.countNonZeros(values.pointer, entriesOf(values)) / entriesOf(values)
-  return paysToSkip(density, weights) && isFinite(workspace, weights)
+  return paysToSkip(density, weights) && allFinite(workspace, weights)
 }
 
 /** C += A B, skipping the zeros of A. */
@@ -89,11 +89,11 @@ export function addProduct(workspace: Workspace, a: Operand, b: Operand, c: Poin
   const counted = skipZeros && !few
   const left = counted ? usefulDensity(workspace, a, b) : 1
   const right = counted ? usefulDensity(workspace, flipped(b), flipped(a)) : 1
-  if (few && isFinite(workspace, b)) {
+  if (few && allFinite(workspace, b)) {
     addSparse(workspace, a, b, c)
-  } else if (left < 1 && left <= right && isFinite(workspace, b)) {
+  } else if (left < 1 && left <= right && allFinite(workspace, b)) {
     addSparse(workspace, a, b, c)
-  } else if (right < 1 && isFinite(workspace, a)) {
+  } else if (right < 1 && allFinite(workspace, a)) {
     // Cᵀ = Bᵀ Aᵀ has the sparse operand on the left.
     const [m, n] = [a.rows, b.columns]
     const result = scratch('result', 4 * m * n)

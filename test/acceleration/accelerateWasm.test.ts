@@ -40,15 +40,18 @@ describe('the kernels in the registry', () => {
     expect(differences(before, registry())).toEqual([])
   })
 
-  it.each([['a'], ['b'], ['ab'], ['ba'], ['aba'], ['bab'], ['aabb'], ['bbaa']])('two calls, restored in the order %s', (order) => {
-    const before = registry()
-    const accelerations: Record<string, WasmAcceleration> = {
-      a: accelerateWasm(),
-      b: accelerateWasm({ skipZeros: false })
+  it.each([['a'], ['b'], ['ab'], ['ba'], ['aba'], ['bab'], ['aabb'], ['bbaa']])(
+    'two calls, restored in the order %s',
+    (order) => {
+      const before = registry()
+      const accelerations: Record<string, WasmAcceleration> = {
+        a: accelerateWasm(),
+        b: accelerateWasm({ skipZeros: false })
+      }
+      for (const which of order) accelerations[which]?.restore()
+      expect(differences(before, registry())).toEqual([])
     }
-    for (const which of order) accelerations[which]?.restore()
-    expect(differences(before, registry())).toEqual([])
-  })
+  )
 
   it('accelerated, restored and accelerated again', () => {
     const before = registry()

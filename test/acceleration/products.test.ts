@@ -40,6 +40,9 @@ interface Layout extends Sizes {
   readonly seed?: number
 }
 
+/** Large enough for zeros of either operand to be looked for. */
+const WIDE: Sizes = { m: 80, n: 90, k: 20 }
+
 /** The two operands as they are stored. */
 function operands({ m, n, k, transposes, outer = [[], []], densities = [1, 1], seed = 1 }: Layout): [Values, Values] {
   const [a, b] = [transposes[0] ? [k, m] : [m, k], transposes[1] ? [n, k] : [k, n]]
@@ -60,7 +63,7 @@ function withBatches(shape: readonly number[], op: Op): Op {
   return (a, b) => op(whole(a as tf.Tensor), whole(b as tf.Tensor))
 }
 
-const size = fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 30, max: 70 }))
+const size = fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 30, max: 90 }))
 const density = fc.constantFrom(0, 0.05, 0.1, 0.3, 0.5, 1)
 
 describe.each(ROUTES)('products, kernels by way of %s', (route) => {
@@ -121,7 +124,7 @@ describe.each(ROUTES)('products, kernels by way of %s', (route) => {
     for (const transposes of TRANSPOSES) {
       for (const sizes of [
         { m: 5, n: 7, k: 6 },
-        { m: 40, n: 33, k: 50 }
+        { m: 70, n: 65, k: 20 }
       ]) {
         const layout = { ...sizes, transposes, outer, densities: [0.2, 1] as const }
         await expectLikeCpu(twice(transposes), operands(layout), { reference: withBatches(output, twice(transposes)) })
@@ -212,7 +215,7 @@ describe.each(ROUTES)('products, kernels by way of %s', (route) => {
 
     it.each(SPARSE)('the $name operand sparse', async ({ densities }) => {
       for (const transposes of TRANSPOSES) {
-        const inputs = operands({ m: 40, n: 50, k: 45, transposes, densities })
+        const inputs = operands({ ...WIDE, transposes, densities })
         const product = () => compute('wasm', twice(transposes), inputs)
         expect(await callsDuring('sparseProduct', product)).toBe(2)
       }
@@ -221,8 +224,8 @@ describe.each(ROUTES)('products, kernels by way of %s', (route) => {
     it('no operand sparse, or too few columns to gain from', async () => {
       for (const transposes of TRANSPOSES) {
         for (const layout of [
-          { m: 40, n: 50, k: 45, transposes, densities: [0.7, 0.7] as const },
-          { m: 30, n: 30, k: 45, transposes, densities: [0.1, 0.1] as const }
+          { ...WIDE, transposes, densities: [0.9, 0.9] as const },
+          { m: 20, n: 20, k: 45, transposes, densities: [0.1, 0.1] as const }
         ]) {
           const product = () => compute('wasm', twice(transposes), operands(layout))
           expect(await callsDuring('sparseProduct', product)).toBe(0)
@@ -232,16 +235,18 @@ describe.each(ROUTES)('products, kernels by way of %s', (route) => {
 
     it.each(SPARSE)('NaN and infinities in either operand, the $name sparse', async ({ densities }) => {
       for (const transposes of TRANSPOSES) {
-        const [a, b] = operands({ m: 40, n: 50, k: 45, transposes, densities })
-        for (const special of [Number.NaN, Infinity, -Infinity]) {
-          const inA = replaced(a, { 3: special, 700: special })
-          const inB = replaced(b, { 5: special, 1001: -special })
-          for (const inputs of [
-            [inA, b],
-            [a, inB],
-            [inA, inB]
-          ]) {
-            await expectLikeCpu(twice(transposes), inputs)
+        for (const sizes of [WIDE, { ...WIDE, m: 2 }]) {
+          const [a, b] = operands({ ...sizes, transposes, densities })
+          for (const special of [Number.NaN, Infinity, -Infinity]) {
+            const inA = replaced(a, { 3: special, 30: special })
+            const inB = replaced(b, { 5: special, 1001: -special })
+            for (const inputs of [
+              [inA, b],
+              [a, inB],
+              [inA, inB]
+            ]) {
+              await expectLikeCpu(twice(transposes), inputs)
+            }
           }
         }
       }
@@ -255,8 +260,8 @@ describe.each(ROUTES)('products, kernels by way of %s', (route) => {
           [a as tf.Tensor, b as tf.Tensor],
           dy as tf.Tensor
         )
-      const layout = { m: 40, n: 33, k: 36, transposes: [transposeA, transposeB] as const }
-      await expectLikeCpu(gradients, [...operands({ ...layout, densities: [0.2, 1] }), random([40, 33], 3, 0.2)])
+      const layout = { m: 70, n: 66, k: 68, transposes: [transposeA, transposeB] as const }
+      await expectLikeCpu(gradients, [...operands({ ...layout, densities: [0.2, 1] }), random([70, 66], 3, 0.2)])
     }
   })
 })
@@ -322,7 +327,7 @@ describe('what is left to the stock kernels', () => {
 })
 
 describe('the option skipZeros', () => {
-  const inputs = operands({ m: 40, n: 50, k: 45, transposes: [true, false], densities: [0.1, 1] })
+  const inputs = operands({ ...WIDE, transposes: [true, false], densities: [0.1, 1] })
 
   it.each(['heap', 'copies'] as const)('changes no bit of a product (%s)', async (route) => {
     const results: Values[][] = []

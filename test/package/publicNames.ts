@@ -1,12 +1,14 @@
 /** Every exported value, entry by entry: what leaves or joins these lists is a change of the public interface. */
 export const THEORY = [
   'chi1',
+  'correlationFixedPoint',
   'correlationMap',
   'correlationMapSlope',
   'covarianceMap',
   'crelu',
   'cst',
   'defineActivation',
+  'depthScales',
   'designSparseActivation',
   'edgeOfChaos',
   'elu',
@@ -38,6 +40,7 @@ export const THEORY = [
   'softplus',
   'tanh',
   'toJSON',
+  'varianceFixedPoints',
   'varianceMap',
   'varianceMapCurvature',
   'varianceMapSlope'

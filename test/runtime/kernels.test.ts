@@ -146,7 +146,7 @@ describe('kernels that look', () => {
           expect(result).toBe(Number(x.every(Number.isFinite)))
         }
       }),
-      runs(300)
+      runs(600)
     )
   })
 
@@ -176,7 +176,7 @@ describe('kernels that move', () => {
           expectSame(got, expected, label)
         }
       }),
-      runs(100)
+      runs(300)
     )
   })
 
@@ -192,7 +192,7 @@ describe('kernels that move', () => {
           expectSame(got, expected, label)
         }
       }),
-      runs(100)
+      runs(300)
     )
   })
 
@@ -213,7 +213,7 @@ describe('kernels that move', () => {
           expectSame(got, expected, label)
         }
       }),
-      runs(100)
+      runs(300)
     )
   })
 
@@ -240,7 +240,7 @@ describe('kernels that move', () => {
           expectSame(got, expected, label)
         }
       }),
-      runs(150)
+      runs(400)
     )
   })
 })
@@ -307,7 +307,7 @@ describe('products', () => {
           sums.expect(dense(machine, operands, [first, second]), machine.name)
         }
       }),
-      runs(150)
+      runs(400)
     )
   })
 
@@ -321,7 +321,7 @@ describe('products', () => {
           expect(active).toBe(operands.a.filter((x) => x !== 0).length)
         }
       }),
-      runs(150)
+      runs(400)
     )
   })
 
@@ -330,7 +330,7 @@ describe('products', () => {
       fc.property(product, fc.boolean(), fc.boolean(), (operands, first, second) => {
         expectSame(sparse(WEB_ASSEMBLY, operands).c, dense(WEB_ASSEMBLY, operands, [first, second]), 'sparse')
       }),
-      runs(150)
+      runs(400)
     )
   })
 })
@@ -349,7 +349,7 @@ describe('kernels on images', () => {
           expectSame(got, expected, label)
         }
       }),
-      runs(200)
+      runs(500)
     )
   })
 
@@ -369,7 +369,7 @@ describe('kernels on images', () => {
           sums.expect(got, label)
         }
       }),
-      runs(200)
+      runs(500)
     )
   })
 
@@ -399,7 +399,7 @@ describe('kernels on images', () => {
           expect(result, name).toBe(values.filter((x) => x !== 0).length)
         }
       }),
-      runs(150)
+      runs(400)
     )
   })
 
@@ -437,7 +437,7 @@ describe('kernels on images', () => {
           sums.expect(got, label)
         }
       }),
-      runs(100)
+      runs(300)
     )
   })
 
@@ -458,7 +458,7 @@ describe('kernels on images', () => {
           expectSame(got, expected, label)
         }
       }),
-      runs(200)
+      runs(500)
     )
   })
 
@@ -483,7 +483,7 @@ describe('kernels on images', () => {
           sums.expect(got, label)
         }
       }),
-      runs(200)
+      runs(500)
     )
   })
 
@@ -516,7 +516,7 @@ describe('kernels on images', () => {
           sums.expect(got, label)
         }
       }),
-      runs(200)
+      runs(500)
     )
   })
 })
@@ -546,7 +546,7 @@ describe('clippedThreshold', () => {
           expectSame(got, expected, label)
         }
       }),
-      runs(200)
+      runs(500)
     )
   })
 })

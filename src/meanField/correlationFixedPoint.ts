@@ -1,0 +1,55 @@
+import { numberIn, POSITIVE } from '../checks.js'
+import { findRoot } from '../quadrature/findRoot.js'
+import { correlationStep, pairSlopeMoment, positiveVariance } from './correlation.js'
+import { secondMoment } from './moments.js'
+import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
+
+/** Where correlations settle. */
+export interface CorrelationFixedPoint {
+  /** c = R(c). */
+  readonly c: number
+  /** R′(c). */
+  readonly slope: number
+}
+
+/** R′(1) up to 1 + this counts as 1. */
+const SLOPE_TOLERANCE = 1e-12
+const SMALLEST = 1e-300
+
+/**
+ * The correlation at which two different inputs settle, the stable fixed point of the correlation map at a variance.
+ *
+ * $$R(c) = c$$
+ *
+ * 1 where R′(1) ≤ 1: ordered networks and the edge of chaos forget what distinguishes inputs, on the edge only
+ * algebraically slowly. Below 1, and at least 0, in the chaotic phase.
+ *
+ * @param network activation, σ_w and σ_b
+ * @param q variance of both inputs, positive: a fixed point of the variance map
+ * @returns `c`, and `slope` = R′(c)
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or if V(q) is 0
+ * @remarks Accuracy: |R(c) − c| ≤ 1e-12 (1 − c) where c is near 1, else 1e-12 for piecewise-linear activations and 5e-12 for
+ *   the others. Activations that jump settle below 1 always.
+ * @example
+ * ```ts
+ * correlationFixedPoint({ activation: 'tanh', sigmaW: 1, sigmaB: 0.3 }, 0.4).c // -> 1
+ * ```
+ * @see Poole et al. (2016), arXiv 1606.05340; Schoenholz et al. (2017), arXiv 1611.01232.
+ */
+export function correlationFixedPoint(network: RandomNetwork, q: number): CorrelationFixedPoint {
+  const caller = 'correlationFixedPoint'
+  const checked = checkNetwork(caller, network)
+  numberIn(caller, 'q', q, POSITIVE)
+  const { activation, weightVariance, biasVariance } = checked
+  const next = positiveVariance(caller, q, weightVariance * secondMoment(activation, q) + biasVariance)
+  const slope = (c: number) =>
+    weightVariance === 0 ? 0 : (weightVariance * q * pairSlopeMoment(activation, q, c)) / next
+  if (slope(1) <= 1 + SLOPE_TOLERANCE) return { c: 1, slope: slope(1) }
+  // In terms of δ = 1 − c, which keeps its digits near c = 1.
+  const excess = (delta: number) => correlationStep(caller, checked, q, 1 - delta, delta).oneMinusC - delta
+  if (excess(1) >= 0) return { c: 0, slope: slope(0) }
+  let low = 0.1
+  while (excess(low) <= 0 && low > SMALLEST) low *= 0.1
+  const c = 1 - findRoot(excess, low, 10 * low)
+  return { c, slope: slope(c) }
+}

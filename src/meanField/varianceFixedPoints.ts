@@ -1,0 +1,128 @@
+import type { Activation } from '../activations/Activation.js'
+import { findRoot } from '../quadrature/findRoot.js'
+import { curvature, growth, secondMoment } from './moments.js'
+import { type CheckedNetwork, checkNetwork, type RandomNetwork } from './RandomNetwork.js'
+import { type Stability, stabilityOf } from './stability.js'
+
+/** A fixed point of the variance map. */
+export interface VarianceFixedPoint {
+  /** q = V(q). */
+  readonly q: number
+  /** V′(q). */
+  readonly slope: number
+  /** How the map treats a small deviation from it. */
+  readonly stability: Stability
+  /** Set where every q is a fixed point, as for ReLU on its edge of chaos. */
+  readonly continuum?: true
+}
+
+/** The search covers these powers of ten, at this many steps each. */
+const DECADES = [-12, 12] as const
+const STEPS_PER_DECADE = 16
+
+/** |V(q) − q| up to this·q is rounding error of 0. */
+const TOUCHES = 2e-14
+/** Slopes that differ by less are one slope. */
+const SLOPE_TOLERANCE = 1e-12
+
+/** V(q) and V′(q); what overflows counts as infinite. */
+function mapOf({ activation, weightVariance, biasVariance }: CheckedNetwork) {
+  return {
+    excess: (q: number) => {
+      const value = weightVariance * secondMoment(activation, q) + biasVariance - q
+      return Number.isNaN(value) ? Infinity : value
+    },
+    slope: (q: number) => weightVariance * growth(activation, q),
+    curvature: (q: number) => weightVariance * curvature(activation, q)
+  }
+}
+
+/** E[φ′²] as q → 0, the mean of the squared slopes on either side of 0. */
+function slopeMomentAtZero({ pieces, kinks, slope }: Activation): number {
+  const sides = pieces
+    ? [pieces.filter(({ from }) => from < 0).at(-1), pieces.find(({ to }) => to > 0)].map((piece) => piece?.slope ?? 0)
+    : kinks.includes(0)
+      ? [slope(-1e-300), slope(1e-300)]
+      : [slope(0), slope(0)]
+  return sides.reduce((sum, each) => sum + 0.5 * each * each, 0)
+}
+
+/** Whether φ(λx) = λφ(x) for λ > 0. */
+const isHomogeneous = ({ pieces, value }: Activation) =>
+  pieces?.every(({ from, to }) => [from, to].every((end) => end === 0 || !Number.isFinite(end))) === true &&
+  value(0) === 0
+
+/** The fixed point 0, where there is one. */
+function atZero(network: CheckedNetwork): VarianceFixedPoint[] {
+  const { activation, weightVariance, biasVariance } = network
+  if (biasVariance > 0 || (weightVariance > 0 && activation.value(0) !== 0)) return []
+  const slope = weightVariance === 0 ? 0 : weightVariance * slopeMomentAtZero(activation)
+  if (Math.abs(slope - 1) > SLOPE_TOLERANCE) return [{ q: 0, slope, stability: slope < 1 ? 'stable' : 'unstable' }]
+  if (isHomogeneous(activation)) return [{ q: 0, slope: 1, stability: 'marginal', continuum: true }]
+  return [{ q: 0, slope: 1, stability: 'one-sided' }]
+}
+
+/** Fixed points between low and high, where V′ − 1 has one sign. */
+function between(
+  excess: (q: number) => number,
+  [low, atLow]: readonly [number, number],
+  [high, atHigh]: readonly [number, number]
+): number[] {
+  if (Math.abs(atHigh) <= TOUCHES * high) return [high]
+  if (Math.abs(atLow) <= TOUCHES * low || Math.sign(atLow) === Math.sign(atHigh)) return []
+  return [findRoot(excess, low, high)]
+}
+
+/**
+ * The fixed points of the variance map, smallest first.
+ *
+ * $$V(q) = q$$
+ *
+ * Between two stable ones lies an unstable one, which variance has to pass to escape from the lower to the upper. Fixed
+ * points that the map touches without crossing, where V′ = 1, are found too: stable from one side only, they are why
+ * unclipped shifted ReLU fails.
+ *
+ * @param network activation, σ_w and σ_b
+ * @returns for each: `q`, `slope` = V′(q) (at q = 0 its limit), `stability` as of V′ and V″; one with `continuum: true` and
+ *   q = 0 where every q is fixed
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range
+ * @remarks Accuracy: |V(q) − q| ≤ 1e-13 q. Searched from 1e-12 to 1e12, 16 steps a decade, divided where V′ = 1; a pair of
+ *   crossings closer than a step, with two more turns of V between them, is missed.
+ * @example
+ * ```ts
+ * const design = designSparseActivation({ family: 'crelu', sparsity: 0.9, varianceSlope: 0.9 })
+ * varianceFixedPoints(design).map(({ q }) => q) // -> [1, 1.39895, 3.47447]
+ * varianceFixedPoints(design).map(({ stability }) => stability) // -> ['stable', 'unstable', 'stable']
+ * ```
+ * @see Price et al. (2024), arXiv 2402.16184, for the failure of shifted ReLU.
+ */
+export function varianceFixedPoints(network: RandomNetwork): VarianceFixedPoint[] {
+  const checked = checkNetwork('varianceFixedPoints', network)
+  const { excess, slope, curvature } = mapOf(checked)
+  const found = atZero(checked)
+  if (found[0]?.continuum || (found.length > 0 && checked.weightVariance === 0)) return found
+  const steps = (DECADES[1] - DECADES[0]) * STEPS_PER_DECADE
+  let low = 10 ** DECADES[0]
+  let last = [low, excess(low)] as const
+  let rising = slope(low) - 1
+  for (let step = 1; step <= steps; step++) {
+    const high = 10 ** (DECADES[0] + step / STEPS_PER_DECADE)
+    const next = [high, excess(high)] as const
+    const after = slope(high) - 1
+    const ends = [last]
+    if (rising * after < 0) {
+      const turn = findRoot((q) => slope(q) - 1, low, high)
+      ends.push([turn, excess(turn)])
+    }
+    ends.push(next)
+    for (let i = 1; i < ends.length; i++) {
+      for (const q of between(excess, ends[i - 1] as readonly [number, number], ends[i] as readonly [number, number])) {
+        found.push({ q, slope: slope(q), stability: stabilityOf(q, slope(q), curvature(q)) })
+      }
+    }
+    low = high
+    last = next
+    rising = after
+  }
+  return found
+}
