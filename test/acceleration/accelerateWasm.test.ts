@@ -4,10 +4,10 @@ import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { CReLU, designSparseActivation, eocInitializer } from 'sparse-gp-init'
 import { type AccelerateWasmOptions, accelerateWasm, type WasmAcceleration } from 'sparse-gp-init/wasm'
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { panelBytes } from '../../src/runtime/Kernels.js'
 import { use } from '../laws/backends.js'
-import { expectLikeCpu, heap, random, type Values } from './support.js'
+import { accelerate, expectLikeCpu, heap, type Op, random, type Values } from './support.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -167,25 +167,56 @@ describe('in a process of its own', () => {
   })
 })
 
-describe('memory', () => {
-  it('that is not to be had is an error, after which nothing is held', async () => {
-    const acceleration = accelerateWasm()
+describe('memory that is not to be had is an error, after which nothing is held', () => {
+  const product: Op = (a, b) => tf.matMul(a as tf.Tensor, b as tf.Tensor)
+  const attempt = (inputs: readonly Values[]) =>
+    tf.tidy(() => product(...inputs.map(({ shape, entries }) => tf.tensor(entries.slice(), shape))))
+
+  it('on the heap', async () => {
+    const { restore } = await accelerate('heap')
+    onTestFinished(restore)
     const inputs = [random([33, 37], 1), random([37, 41], 2)]
-    const product = (...tensors: tf.Tensor[]) => tf.matMul(tensors[0] as tf.Tensor, tensors[1] as tf.Tensor)
-    const { wasm } = heap()
     // The first call of Emscripten's `_malloc` puts the function itself in its place.
     tf.dispose(tf.ones([1]))
+    const { wasm } = heap()
     const { _malloc } = wasm
     const bytes = panelBytes(37, 41)
-    vi.spyOn(wasm, '_malloc').mockImplementation((wanted) => (wanted === bytes ? 0 : _malloc(wanted)))
     const held = heap().numDataIds()
-    expect(() => tf.tidy(() => product(...inputs.map(({ shape, entries }) => tf.tensor(entries, shape))))).toThrow(
-      new RegExp(`^accelerateWasm: .*${bytes} bytes`)
-    )
+    const malloc = vi.spyOn(wasm, '_malloc').mockImplementation((size) => (size === bytes ? 0 : _malloc(size)))
+    expect(() => attempt(inputs)).toThrow(new RegExp(`^accelerateWasm: .*${bytes} bytes`))
     expect(heap().numDataIds()).toBe(held)
-    vi.restoreAllMocks()
+    malloc.mockRestore()
     await expectLikeCpu(product, inputs)
-    acceleration.restore()
+  })
+
+  it.each([
+    {
+      name: 'for the output',
+      shapes: [
+        [200, 2],
+        [2, 200]
+      ]
+    },
+    {
+      name: 'beside the output',
+      shapes: [
+        [40, 100],
+        [100, 64]
+      ]
+    }
+  ])('in a memory of our own, $name', async ({ shapes }) => {
+    const { restore } = await accelerate('copies')
+    onTestFinished(restore)
+    const inputs = shapes.map((shape, i) => random(shape, i))
+    const held = heap().numDataIds()
+    const grow = vi.spyOn(WebAssembly.Memory.prototype, 'grow').mockImplementation(() => {
+      throw new RangeError('no memory')
+    })
+    expect(() => attempt(inputs)).toThrow('no memory')
+    expect(grow).toHaveBeenCalled()
+    expect(heap().numDataIds()).toBe(held)
+    grow.mockRestore()
+    await expectLikeCpu(product, inputs)
   })
 })
 

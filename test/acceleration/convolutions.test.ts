@@ -318,3 +318,16 @@ describe('channels first', () => {
     }
   })
 })
+
+it('a bias of another length is refused as by the stock kernel', async () => {
+  const acceleration = await accelerate('heap')
+  const convolve = (strides: number) => {
+    const [x, filter] = [tf.zeros<tf.Rank.R4>([1, 6, 6, 8]), tf.ones<tf.Rank.R4>([2, 2, 8, 70])]
+    return tf.fused.conv2d({ x, filter, strides, pad: 'same', bias: tf.ones<tf.Rank.R1>([1]) })
+  }
+  try {
+    for (const strides of [1, 3]) expect(() => tf.tidy(() => convolve(strides))).toThrow(/bias shape \(1\)/)
+  } finally {
+    acceleration.restore()
+  }
+})

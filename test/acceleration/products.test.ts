@@ -253,6 +253,13 @@ describe.each(ROUTES)('products, kernels by way of %s', (route) => {
     })
   })
 
+  it('few rows with a right operand seen before, which the stock product keeps packed', async () => {
+    const inputs = operands({ m: 8, n: 20, k: 30, transposes: [false, false] })
+    expect(await callsDuring('denseProduct', () => compute('wasm', twice([false, false]), inputs))).toBe(1)
+    const many = operands({ m: 40, n: 20, k: 30, transposes: [false, false] })
+    expect(await callsDuring('denseProduct', () => compute('wasm', twice([false, false]), many))).toBe(2)
+  })
+
   it('gradients of both operands', async () => {
     for (const [transposeA, transposeB] of TRANSPOSES) {
       const gradients: Op = (...[a, b, dy]) =>

@@ -128,6 +128,14 @@ export const theoryCases: Readonly<Record<string, Case>> = {
   varianceFixedPoints: { args: [network], slots: networkSlots },
   correlationFixedPoint: map(positive),
   depthScales: map(positive),
+  scaleEquivalence: {
+    args: [design],
+    slots: [
+      slot([0], 'object', never),
+      slot([0, 'family'], 'string', (family) => family === 'crelu' || family === 'cst'),
+      slot([0, 'qStar'], 'number', positive)
+    ]
+  },
   chi1: map(positive),
   correlationMap: twoVariables,
   correlationMapSlope: twoVariables,

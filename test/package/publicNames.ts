@@ -32,6 +32,7 @@ export const THEORY = [
   'propagate',
   'relu',
   'relu6',
+  'scaleEquivalence',
   'selu',
   'shiftedRelu',
   'sigmoid',
