@@ -1,7 +1,10 @@
-import type { ModelLayer } from './layersModel.js'
+import type { ModelLayer, WeightTensor } from './layersModel.js'
 import { type Program, type Step, sizeOf } from './Program.js'
 
-/** A value while a program is put together, with its shape without the batch. */
+/**
+ * A value while a program is put together, with its shape without the batch. Two values of different shapes may have the same
+ * index: reshaping moves nothing.
+ */
 export interface Value {
   readonly index: number
   readonly shape: readonly number[]
@@ -28,11 +31,20 @@ export function unsupported(layer: ModelLayer, what: string): Error {
   return new Error(`compileSparse: ${layerName(layer)} ${what}`)
 }
 
+function tensorsOf(layer: ModelLayer): WeightTensor[] {
+  try {
+    return layer.getWeights()
+  } catch (cause) {
+    throw Object.assign(unsupported(layer, `has no weights to read (${cause}); compile before model.dispose()`), {
+      cause
+    })
+  }
+}
+
 /** By name, because the order changes when some weights of a layer are not to be trained. */
 async function readWeights(layer: ModelLayer): Promise<Weights> {
-  const entries = layer.getWeights().map(async (tensor, i) => {
+  const entries = tensorsOf(layer).map(async (tensor, i) => {
     const name = layer.weights[i]?.originalName.split('/').at(-1) ?? ''
-    if (tensor.isDisposed) throw unsupported(layer, 'is disposed; compile the model before model.dispose()')
     const values = Float32Array.from(await tensor.data())
     if (!values.every(Number.isFinite)) {
       throw new RangeError(

@@ -37,9 +37,10 @@ export interface DepthwiseStep extends AnyStep {
   readonly bias: Float32Array
 }
 
-/** x · scale + shift, both by channel. */
+/** (x − center) · scale + shift, all by channel. */
 export interface AffineStep extends AnyStep {
   readonly op: 'affine'
+  readonly center: Float32Array
   readonly scale: Float32Array
   readonly shift: Float32Array
 }

@@ -10,9 +10,9 @@ import { isLinear, type Program, sizeOf } from './Program.js'
 export interface SparseLayerStats {
   /** Name of the layer. */
   readonly name: string
-  /** Share of its inputs that were not zero, in [0, 1]; NaN before the first prediction. */
+  /** Share of its inputs that were not zero, in [0, 1]; 0 before the first prediction. */
   readonly density: number
-  /** Multiply–accumulates that it did. */
+  /** Multiply–accumulates that it did; for a convolution that skips zeros the dense count times the density. */
   readonly macs: number
   /** Multiply–accumulates that skipping zeros saved. */
   readonly saved: number
@@ -24,7 +24,7 @@ export interface SparseStats {
   readonly engine: 'wasm' | 'javascript'
   /** Samples predicted. */
   readonly samples: number
-  /** The layers with weights, in the order in which they run. */
+  /** The dense and convolution layers in the order in which they run; a shared layer once for every use. */
   readonly layers: readonly SparseLayerStats[]
   /** Multiply–accumulates done by all layers. */
   readonly macs: number
@@ -42,12 +42,14 @@ export interface SparseRunner {
    * The model's outputs for a batch of any size.
    *
    * @param x the samples: a typed array with one after the other, a nested array or a tensor of shape [batch, …inputShape]
+   *   (tensors are read by `dataSync`)
    * @returns a Float32Array, a nested array or a float32 tensor of shape [batch, …outputShape], as was given
    * @throws TypeError for anything else, RangeError for another shape, Error once the runner is disposed
    */
-  predict(x: NumberArray): Float32Array<ArrayBuffer>
+  predict(x: NumberArray): Float32Array
   predict(x: NestedNumbers): NestedNumbers
-  predict<T extends TensorLike>(x: T): T
+  predict<T extends TensorLike, R extends TensorLike = T>(x: T): R
+  predict(x: NumberArray | NestedNumbers | TensorLike): Float32Array | NestedNumbers | TensorLike
   /** Density by layer, and multiply–accumulates done and saved, since the runner was made. */
   stats(): SparseStats
   /** The model as bytes, for `loadSparse`; Error where it holds a function that bytes cannot hold. */
@@ -66,9 +68,10 @@ interface Machine {
 }
 
 async function machineOf(caller: string, unplaced: Program): Promise<Machine> {
-  const layout = layoutOf(unplaced)
+  // The originals of the weights are not held on to.
+  const { weights, ...layout } = layoutOf(unplaced)
   const open = await openKernels(caller, layout.bytes)
-  const program = inMemory(unplaced, layout, open.buffer)
+  const program = inMemory(unplaced, weights, open.buffer)
   const floats = new Float32Array(open.buffer)
   const work = program.steps.map((step) => (isLinear(step) ? { entries: 0, active: 0, macs: 0, done: 0 } : undefined))
   const runs = program.steps.map((step, i): RunAll => {
@@ -79,7 +82,7 @@ async function machineOf(caller: string, unplaced: Program): Promise<Machine> {
   const { values: places } = layout
   const pointers = program.steps.map((step) => step.from.map((value) => places[value] as number))
   const [inputs, outputs] = [sizeOf(program.inputShape), sizeOf(program.outputShape)]
-  const [start, end] = [(places[0] as number) >> 2, (places[program.output] as number) >> 2]
+  const [start, end] = [(places[0] as number) >>> 2, (places[program.output] as number) >>> 2]
   return {
     program,
     open,
@@ -97,7 +100,9 @@ function statsOf({ program, open, work }: Machine, samples: number): SparseStats
   const layers = program.steps.flatMap(({ name }, i) => {
     const own = work[i]
     if (own === undefined) return []
-    return [{ name, density: own.active / own.entries, macs: own.done, saved: own.macs - own.done }]
+    return [
+      { name, density: own.entries === 0 ? 0 : own.active / own.entries, macs: own.done, saved: own.macs - own.done }
+    ]
   })
   const sum = (of: 'macs' | 'saved') => layers.reduce((total, layer) => total + layer[of], 0)
   return { engine: open.engine, samples, layers, macs: sum('macs'), saved: sum('saved') }
@@ -107,7 +112,8 @@ function statsOf({ program, open, work }: Machine, samples: number): SparseStats
 export async function sparseRunner(caller: string, program: Program): Promise<SparseRunner> {
   let machine: Machine | undefined = await machineOf(caller, program)
   let predicted = 0
-  const { inputShape, outputShape } = program
+  let running = false
+  const [inputShape, outputShape] = [Object.freeze([...program.inputShape]), Object.freeze([...program.outputShape])]
 
   function alive(method: string): Machine {
     if (machine === undefined) {
@@ -120,8 +126,15 @@ export async function sparseRunner(caller: string, program: Program): Promise<Sp
     const { run, samplesTogether } = alive('predict')
     const { samples, values, giveBack } = batchOf('predict', x, inputShape)
     const result = new Float32Array(samples * sizeOf(outputShape))
-    for (let first = 0; first < samples; first += samplesTogether) {
-      run(values, result, first, Math.min(samplesTogether, samples - first))
+    if (running)
+      throw new Error('predict: called from within itself; an activation must not use the runner it belongs to')
+    running = true
+    try {
+      for (let first = 0; first < samples; first += samplesTogether) {
+        run(values, result, first, Math.min(samplesTogether, samples - first))
+      }
+    } finally {
+      running = false
     }
     predicted += samples
     return giveBack(result, [samples, ...outputShape])

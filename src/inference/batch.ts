@@ -2,7 +2,7 @@ import { show } from '../checks.js'
 import { sizeOf } from './Program.js'
 
 /** Numbers in nested arrays. */
-export type NestedNumbers = readonly (number | NestedNumbers)[]
+export type NestedNumbers = readonly (number | NumberArray | NestedNumbers)[]
 
 /** Any typed array of numbers. */
 export type NumberArray =
@@ -63,6 +63,7 @@ function flatten(caller: string, x: NestedNumbers, shape: readonly number[], inp
   const parts = Array.from(x)
   if (shape.length > 1) {
     return parts.flatMap((part) => {
+      if (isNumberArray(part)) return flatten(caller, Array.from(part), shape.slice(1), inputShape)
       if (!Array.isArray(part)) throw wrongShape(caller, `an array with ${show(part)} in place of an array`, inputShape)
       return flatten(caller, part, shape.slice(1), inputShape)
     })
@@ -99,15 +100,15 @@ function fromTyped(caller: string, x: NumberArray, inputShape: readonly number[]
   return { samples: x.length / size, values: x, giveBack: (result) => result }
 }
 
-/** The name of a built-in class, the same in every realm. */
-const kindOf = (x: object) => Object.prototype.toString.call(x)
+/** By the name of the class, which is the same in every realm. */
+function isNumberArray(x: unknown): x is NumberArray {
+  return /^\[object (?:Float|Int|Uint)\d+(?:Clamped)?Array\]$/.test(Object.prototype.toString.call(x))
+}
 
 /** The samples in a typed array, a nested array or a tensor. */
 export function batchOf(caller: string, x: unknown, inputShape: readonly number[]): Batch {
   if (Array.isArray(x)) return fromNested(caller, x, inputShape)
-  if (ArrayBuffer.isView(x) && /(?:Float|Int|Uint)\d+(?:Clamped)?Array/.test(kindOf(x)) && !/Big/.test(kindOf(x))) {
-    return fromTyped(caller, x as NumberArray, inputShape)
-  }
+  if (isNumberArray(x)) return fromTyped(caller, x, inputShape)
   if (typeof (x as TensorLike | null)?.dataSync === 'function') return fromTensor(caller, x as TensorLike, inputShape)
   throw new TypeError(`${caller}: x must be a typed array, a nested array or a tensor; got ${show(x)}`)
 }

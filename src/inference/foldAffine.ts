@@ -1,28 +1,37 @@
 import { type AffineStep, type DenseStep, isLinear, type LinearStep, type Program, type Step } from './Program.js'
 
-/** y ↦ y · scale + shift put into the weights of the step that gives y: its outputs run fastest. */
-function foldedBefore(step: LinearStep, { scale, shift, size }: AffineStep): LinearStep {
+/** Entry i of values that repeat channel by channel. */
+const channel = (values: Float32Array, i: number) => values[i % values.length] as number
+
+/** y ↦ (y − center) · scale + shift put into the weights of the step that gives y: its outputs run fastest. */
+function foldedBefore(step: LinearStep, { center, scale, shift, size }: AffineStep): LinearStep {
   const outputs = step.bias.length
-  const of = (values: Float32Array, i: number) => values[i % values.length] as number
   return {
     ...step,
     size,
-    kernel: step.kernel.map((w, i) => w * of(scale, i % outputs)),
-    bias: step.bias.map((b, i) => b * of(scale, i) + of(shift, i))
+    kernel: step.kernel.map((w, i) => w * channel(scale, i % outputs)),
+    bias: step.bias.map((b, i) => (b - channel(center, i)) * channel(scale, i) + channel(shift, i))
   }
 }
 
-/** x ↦ x · scale + shift put into the weights of a dense step that reads x, so that its zeros stay zeros. */
-function foldedAfter(step: DenseStep, { scale, shift, from }: AffineStep): DenseStep {
-  const of = (values: Float32Array, row: number) => values[row % values.length] as number
+/** x ↦ (x − center) · scale + shift put into the weights of a dense step that reads x, so that its zeros stay zeros. */
+function foldedAfter(step: DenseStep, { center, scale, shift, from }: AffineStep): DenseStep {
   const bias = Float64Array.from(step.bias)
   const kernel = step.kernel.map((w, i) => {
     const [row, column] = [Math.floor(i / step.units), i % step.units]
-    bias[column] = (bias[column] as number) + of(shift, row) * w
-    return of(scale, row) * w
+    const moved = channel(shift, row) - channel(center, row) * channel(scale, row)
+    bias[column] = (bias[column] as number) + moved * w
+    return channel(scale, row) * w
   })
   return { ...step, from, kernel, bias: Float32Array.from(bias) }
 }
+
+const isFiniteStep = ({ kernel, bias }: LinearStep) => kernel.every(Number.isFinite) && bias.every(Number.isFinite)
+
+/** Centres further than this many deviations from 0 would cancel against the bias, and cost it its digits. */
+const FAR = 8
+
+const isFar = ({ center, scale }: AffineStep) => scale.some((s, i) => Math.abs(s * channel(center, i)) > FAR)
 
 /**
  * Puts every scaling by channel (batch normalisation) into the weights of the linear step before it, or else of the dense
@@ -45,15 +54,18 @@ export function foldAffine(program: Program): Program {
     const fits = (outputs: number) => outputs % step.scale.length === 0
     const alone = readersOf(source).length === 1 && !isOutput(source)
     if (producer !== undefined && isLinear(producer) && fits(producer.bias.length) && alone) {
-      steps[source - 1] = foldedBefore(producer, step)
+      const folded = foldedBefore(producer, step)
+      if (!isFiniteStep(folded)) continue
+      steps[source - 1] = folded
     } else {
       const readers = readersOf(i + 1)
-      const foldable = readers.every((reader) => {
+      const folded = readers.map((reader) => {
         const next = steps[reader]
-        return next?.op === 'dense' && fits(next.inputs)
+        return next?.op === 'dense' && fits(next.inputs) ? foldedAfter(next, step) : undefined
       })
-      if (isOutput(i + 1) || readers.length === 0 || !foldable) continue
-      for (const reader of readers) steps[reader] = foldedAfter(steps[reader] as DenseStep, step)
+      const possible = folded.every((next) => next !== undefined && isFiniteStep(next))
+      if (isOutput(i + 1) || readers.length === 0 || isFar(step) || !possible) continue
+      for (const [k, reader] of readers.entries()) steps[reader] = folded[k]
     }
     steps[i] = undefined
     instead.set(i + 1, source)

@@ -3,7 +3,7 @@ import type { Program } from './Program.js'
 /*
  * A saved program: 'SGPS', the version, the length of the JSON and a checksum of everything else as 32-bit numbers, the JSON
  * filled up with spaces to a multiple of four bytes, and the arrays that it refers to as 32-bit floats. All numbers are
- * little-endian.
+ * little-endian, as on every platform with WebAssembly.
  */
 
 const MAGIC = 0x53504753
@@ -39,6 +39,7 @@ export function programBytes(program: Program): Uint8Array<ArrayBuffer> {
   const arrays = new Map<Float32Array, number>()
   let floats = 0
   const json = JSON.stringify(program, (_, value) => {
+    if (typeof value === 'number' && !Number.isFinite(value)) return { number: String(value) }
     if (!(value instanceof Float32Array)) return value
     const at = arrays.get(value) ?? floats
     if (at === floats) floats += value.length
@@ -68,13 +69,23 @@ export function programFromBytes(bytes: Uint8Array): Program {
   }
   const [version, jsonBytes] = [view.getUint32(4, true), view.getUint32(8, true)]
   if (version !== VERSION) {
-    throw new RangeError(`loadSparse: the bytes have version ${version}, this library reads ${VERSION}; update it`)
+    throw new RangeError(
+      `loadSparse: the bytes have version ${version}, this library reads ${VERSION}; ${version > VERSION ? 'update it' : 'save the model again'}`
+    )
   }
   if (bytes.length % 4 !== 0 || view.getUint32(12, true) !== checksum(bytes)) throw damaged()
   const start = HEADER + jsonBytes
   // A copy, because floats must lie at a multiple of four bytes; `slice` of a Node Buffer would not be one.
   const data = new Float32Array(new Uint8Array(bytes.subarray(start)).buffer)
-  return JSON.parse(new TextDecoder().decode(bytes.subarray(HEADER, start)), (_, value) =>
-    isSavedArray(value) ? data.subarray(value.floats[0], value.floats[0] + value.floats[1]) : value
-  )
+  // What was one array is one array again.
+  const arrays = new Map<number, Float32Array>()
+  return JSON.parse(new TextDecoder().decode(bytes.subarray(HEADER, start)), (_, value) => {
+    if (typeof value !== 'object' || value === null) return value
+    if ('number' in value) return Number(value.number)
+    if (!isSavedArray(value)) return value
+    const [at, length] = value.floats
+    const array = arrays.get(at) ?? data.subarray(at, at + length)
+    arrays.set(at, array)
+    return array
+  })
 }

@@ -5,7 +5,6 @@
 
 export interface WeightTensor {
   readonly shape: readonly number[]
-  readonly isDisposed?: boolean
   data(): Promise<ArrayLike<number>>
 }
 

@@ -11,8 +11,6 @@ export interface Layout {
   readonly bytes: number
   /** Samples that are run together. */
   readonly samples: number
-  /** For the kernels and biases of linear steps. */
-  readonly weights: ReadonlyMap<Float32Array, Pointer>
   /** For every step with a matrix, its panels for the dense product, and for a convolution its filter for `scatter`. */
   readonly panels: readonly Pointer[]
   readonly spread: readonly Pointer[]
@@ -22,6 +20,9 @@ export interface Layout {
   readonly tile: Pointer
   readonly patches: Pointer
 }
+
+/** Where the kernels and biases of linear steps are to lie. */
+type WeightPlaces = ReadonlyMap<Float32Array, Pointer>
 
 /** Rows and columns of the matrix that the weights of a step are, if they are one. */
 export function matrixOf(step: Step): { readonly k: number; readonly n: number } | undefined {
@@ -38,7 +39,7 @@ function patchFloats(step: Step): number {
 }
 
 /** Lays out the memory of a runner. */
-export function layoutOf({ inputShape, steps }: Program): Layout {
+export function layoutOf({ inputShape, steps }: Program): Layout & { readonly weights: WeightPlaces } {
   // 0 means that there is no such operand.
   let top = ALIGNMENT
   function place(bytes: number): Pointer {
@@ -72,7 +73,7 @@ export function layoutOf({ inputShape, steps }: Program): Layout {
 }
 
 /** The program with the kernels and biases of linear steps moved to their places in `buffer`. */
-export function inMemory(program: Program, { weights }: Layout, buffer: ArrayBuffer): Program {
+export function inMemory(program: Program, weights: WeightPlaces, buffer: ArrayBuffer): Program {
   const moved = new Map<Float32Array, Float32Array>()
   for (const [array, pointer] of weights) {
     const copy = new Float32Array(buffer, pointer, array.length)

@@ -8,7 +8,7 @@ import { type SparseRunner, sparseRunner } from './SparseRunner.js'
  * @param bytes what `save()` of a runner gave
  * @returns a promise of the runner: `predict`, `stats`, `save`, `dispose`
  * @throws TypeError for what is not bytes; RangeError for bytes that are damaged, of another kind or of a newer version
- * @remarks Accuracy: the predictions are those of the runner that was saved, bit by bit.
+ * @remarks Accuracy: the predictions are those of the runner that was saved, bit by bit where both run in WebAssembly.
  * @example
  * ```ts
  * import { compileSparse, loadSparse } from 'sparse-gp-init/sparse'

@@ -19,6 +19,14 @@ function inJavaScript(bytes: number): OpenKernels {
   return { engine: 'javascript', kernels: javascriptKernels({ buffer }), buffer }
 }
 
+function memoryOf(caller: string, bytes: number): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) })
+  } catch (cause) {
+    throw new RangeError(`${caller}: there are no ${bytes} bytes of memory left; dispose of other runners`, { cause })
+  }
+}
+
 /**
  * The kernels on `bytes` of memory: WebAssembly with SIMD, or JavaScript where that is absent or forbidden. Pages that are
  * never written to take no memory of the machine.
@@ -37,7 +45,7 @@ export async function openKernels(caller: string, bytes: number): Promise<OpenKe
     )
     return inJavaScript(bytes)
   }
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) })
+  const memory = memoryOf(caller, bytes)
   const { exports } = await WebAssembly.instantiate(module, { env: { memory } })
   return { engine: 'wasm', kernels: exports as unknown as Kernels, buffer: memory.buffer }
 }

@@ -18,7 +18,7 @@ function perImage(geometry: Geometry, each: (image: Pointer, output: Pointer) =>
 /** y[i] = f(x[i], i) for every sample. */
 function perEntry(f: Float32Array, size: number, entry: (x: number, i: number) => number): Run {
   return (from, to, samples) => {
-    const [x, y] = [from >> 2, to >> 2]
+    const [x, y] = [from >>> 2, to >>> 2]
     for (let i = 0; i < samples * size; i++) f[y + i] = entry(f[x + i] as number, i % size)
   }
 }
@@ -26,11 +26,11 @@ function perEntry(f: Float32Array, size: number, entry: (x: number, i: number) =
 function softmaxRun(f: Float32Array, { size, columns, log }: SoftmaxStep): Run {
   return (from, to, samples) => {
     for (let start = 0; start < samples * size; start += columns) {
-      const row = f.subarray((from >> 2) + start, (from >> 2) + start + columns)
+      const row = f.subarray((from >>> 2) + start, (from >>> 2) + start + columns)
       const largest = row.reduce((a, b) => Math.max(a, b), -Infinity)
       const sum = row.reduce((total, x) => total + Math.exp(x - largest), 0)
       for (const [i, x] of row.entries()) {
-        f[(to >> 2) + start + i] = log ? x - largest - Math.log(sum) : Math.exp(x - largest) / sum
+        f[(to >>> 2) + start + i] = log ? x - largest - Math.log(sum) : Math.exp(x - largest) / sum
       }
     }
   }
@@ -46,10 +46,10 @@ const single =
 
 function addRun(f: Float32Array, size: number): RunAll {
   return (from, to, samples) => {
-    const y = to >> 2
+    const y = to >>> 2
     f.fill(0, y, y + samples * size)
     for (const pointer of from) {
-      const x = pointer >> 2
+      const x = pointer >>> 2
       for (let i = 0; i < samples * size; i++) f[y + i] = (f[y + i] as number) + (f[x + i] as number)
     }
   }
@@ -57,10 +57,10 @@ function addRun(f: Float32Array, size: number): RunAll {
 
 function concatenateRun(f: Float32Array, { outer, parts }: ConcatenateStep): RunAll {
   return (from, to, samples) => {
-    let at = to >> 2
+    let at = to >>> 2
     for (let i = 0; i < samples * outer; i++) {
       for (const [input, floats] of parts.entries()) {
-        const start = ((from[input] as Pointer) >> 2) + i * floats
+        const start = ((from[input] as Pointer) >>> 2) + i * floats
         f.copyWithin(at, start, start + floats)
         at += floats
       }
@@ -73,10 +73,9 @@ export function otherRun(step: OtherStep, kernels: Kernels, f: Float32Array): Ru
   const { size } = step
   switch (step.op) {
     case 'affine': {
-      const { scale, shift } = step
-      return single(
-        perEntry(f, size, (x, i) => x * (scale[i % scale.length] as number) + (shift[i % shift.length] as number))
-      )
+      const { center, scale, shift } = step
+      const of = (values: Float32Array, i: number) => values[i % values.length] as number
+      return single(perEntry(f, size, (x, i) => (x - of(center, i)) * of(scale, i) + of(shift, i)))
     }
     case 'pool':
       return single(

@@ -1,5 +1,5 @@
 import type { Geometry } from '../runtime/Kernels.js'
-import { type Builder, unsupported, type Value } from './Builder.js'
+import { type Builder, layerName, unsupported, type Value } from './Builder.js'
 import type { ModelLayer } from './layersModel.js'
 import { readActivation } from './readActivation.js'
 
@@ -119,14 +119,20 @@ const depthwise: LinearReader = async (builder, layer, x) => {
 }
 
 const batchNormalization: LinearReader = async (builder, layer, x) => {
-  const { axis = -1, epsilon = 1e-3 } = layer.getConfig() as { axis?: number; epsilon?: number }
-  if (axis !== -1 && axis !== x.shape.length)
+  const { axis: axes = -1, epsilon = 1e-3 } = layer.getConfig() as { axis?: number | number[]; epsilon?: number }
+  const axis = [axes].flat().join()
+  if (axis !== '-1' && axis !== `${x.shape.length}`)
     throw unsupported(layer, `has axis ${axis}; only the last one is supported`)
   const { gamma, beta, moving_mean, moving_variance } = await builder.weightsOf(layer)
   const [mean, variance] = [moving_mean, moving_variance] as [Float32Array, Float32Array]
   const scale = variance.map((v, i) => (gamma?.[i] ?? 1) / Math.sqrt(v + epsilon))
-  const shift = mean.map((mu, i) => (beta?.[i] ?? 0) - mu * (scale[i] as number))
-  return builder.append(layer, [x], x.shape, { op: 'affine', scale, shift })
+  if (!scale.every(Number.isFinite)) {
+    throw new RangeError(
+      `compileSparse: ${layerName(layer)} has a negative variance; train it, or load its weights again`
+    )
+  }
+  const shift = beta ?? new Float32Array(mean.length)
+  return builder.append(layer, [x], x.shape, { op: 'affine', center: mean, scale, shift })
 }
 
 /** The layers with weights. */

@@ -17,9 +17,13 @@ function fixedShape({ shape, sourceLayer }: SymbolicValue): number[] {
 
 async function readLayer(builder: Builder, layer: ModelLayer, inputs: readonly Value[]): Promise<Value> {
   const name = layer.getClassName()
-  const scalar = Object.hasOwn(linearReaders, name) ? linearReaders[name] : activationReaders[name]
+  if (!Object.hasOwn(layer.constructor, 'className')) {
+    throw unsupported(layer, 'is of a class that has no className of its own; what it computes is not known')
+  }
+  const readerIn = <T>(table: Readonly<Record<string, T>>) => (Object.hasOwn(table, name) ? table[name] : undefined)
+  const scalar = readerIn(linearReaders) ?? readerIn(activationReaders)
   if (scalar !== undefined) return scalar(builder, layer, inputs[0] as Value)
-  const reader = Object.hasOwn(shapeReaders, name) ? shapeReaders[name] : undefined
+  const reader = readerIn(shapeReaders)
   if (reader !== undefined) return reader(builder, layer, inputs)
   const known = [linearReaders, activationReaders, shapeReaders].flatMap(Object.keys).join(', ')
   throw unsupported(
@@ -41,7 +45,7 @@ function graph(builder: Builder, inputs: ReadonlyMap<number, Value>): (symbol: S
     for (const input of symbol.inputs) from.push(await evaluate(input))
     if (!isModel(layer)) return readLayer(builder, layer, from)
     // All outputs of one use of a model come from the same graph.
-    const use = `${layer.name} ${from.map(({ index }) => index)}`
+    const use = `${layer.name} ${from.map(({ index, shape }) => `${index} [${shape}]`)}`
     const inner = uses.get(use) ?? graph(builder, new Map(layer.inputs.map(({ id }, i) => [id, from[i] as Value])))
     uses.set(use, inner)
     return inner(layer.outputs[symbol.outputTensorIndex ?? 0] as SymbolicValue)

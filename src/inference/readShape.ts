@@ -57,8 +57,8 @@ const zeroPadding: ShapeReader = (builder, layer, inputs) => {
 const rescaling: ShapeReader = (builder, layer, inputs) => {
   const x = first(inputs)
   const { scale, offset } = layer.getConfig() as { scale: number; offset: number }
-  const step = { op: 'affine', scale: Float32Array.of(scale), shift: Float32Array.of(offset) } as const
-  return builder.append(layer, [x], x.shape, step)
+  const parts = { center: Float32Array.of(0), scale: Float32Array.of(scale), shift: Float32Array.of(offset) }
+  return builder.append(layer, [x], x.shape, { op: 'affine', ...parts })
 }
 
 const add: ShapeReader = (builder, layer, inputs) => {

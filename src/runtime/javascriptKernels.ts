@@ -81,27 +81,27 @@ export function javascriptKernels(memory: Memory): Kernels {
   return {
     countNonZeros(x, n) {
       let count = 0
-      for (const entry of floats().subarray(x >> 2, (x >> 2) + n)) if (entry !== 0) count++
+      for (const entry of floats().subarray(x >>> 2, (x >>> 2) + n)) if (entry !== 0) count++
       return count
     },
 
     allFinite(x, n) {
       return floats()
-        .subarray(x >> 2, (x >> 2) + n)
+        .subarray(x >>> 2, (x >>> 2) + n)
         .every(Number.isFinite)
     },
 
     fillRows(to, rows, columns, row) {
       const f = floats()
-      const start = to >> 2
+      const start = to >>> 2
       if (row === 0) f.fill(0, start, start + rows * columns)
-      else for (let i = 0; i < rows; i++) f.copyWithin(start + i * columns, row >> 2, (row >> 2) + columns)
+      else for (let i = 0; i < rows; i++) f.copyWithin(start + i * columns, row >>> 2, (row >>> 2) + columns)
     },
 
     transpose(from, rows, columns, to) {
       const f = floats()
       for (let i = 0; i < rows; i++) {
-        for (let j = 0; j < columns; j++) f[(to >> 2) + j * rows + i] = f[(from >> 2) + i * columns + j] as number
+        for (let j = 0; j < columns; j++) f[(to >>> 2) + j * rows + i] = f[(from >>> 2) + i * columns + j] as number
       }
     },
 
@@ -109,19 +109,19 @@ export function javascriptKernels(memory: Memory): Kernels {
       const f = floats()
       for (let i = 0; i < outer; i++) {
         for (let j = 0; j < inner; j++) {
-          const start = (from >> 2) + (i * inner + j) * n
-          f.copyWithin((to >> 2) + (j * outer + outer - 1 - i) * n, start, start + n)
+          const start = (from >>> 2) + (i * inner + j) * n
+          f.copyWithin((to >>> 2) + (j * outer + outer - 1 - i) * n, start, start + n)
         }
       }
     },
 
     packPanels(b, rowStride, columnStride, k, n, panels) {
       const f = floats()
-      let to = panels >> 2
+      let to = panels >>> 2
       for (let j = 0; j < n; j += PANEL) {
         for (let i = 0; i < k; i++) {
           for (let column = j; column < j + PANEL; column++) {
-            f[to++] = column < n ? (f[(b >> 2) + i * rowStride + column * columnStride] as number) : 0
+            f[to++] = column < n ? (f[(b >>> 2) + i * rowStride + column * columnStride] as number) : 0
           }
         }
       }
@@ -131,9 +131,9 @@ export function javascriptKernels(memory: Memory): Kernels {
       const f = floats()
       for (let i = 0; i < m; i++) {
         for (let l = 0; l < k; l++) {
-          const value = f[(a >> 2) + i * rowStride + l * columnStride] as number
+          const value = f[(a >>> 2) + i * rowStride + l * columnStride] as number
           for (let j = 0; j < n; j += PANEL) {
-            addScaled(f, (c >> 2) + i * n + j, value, (panels >> 2) + j * k + l * PANEL, Math.min(PANEL, n - j))
+            addScaled(f, (c >>> 2) + i * n + j, value, (panels >>> 2) + j * k + l * PANEL, Math.min(PANEL, n - j))
           }
         }
       }
@@ -142,7 +142,7 @@ export function javascriptKernels(memory: Memory): Kernels {
     sparseProduct(m, n, k, a, b, c) {
       const f = floats()
       let active = 0
-      for (let i = 0; i < m; i++) active += addActiveRows(f, (a >> 2) + i * k, k, b >> 2, n, (c >> 2) + i * n, n)
+      for (let i = 0; i < m; i++) active += addActiveRows(f, (a >>> 2) + i * k, k, b >>> 2, n, (c >>> 2) + i * n, n)
       return active
     },
 
@@ -150,10 +150,10 @@ export function javascriptKernels(memory: Memory): Kernels {
       const f = floats()
       const [, , channels, outHeight, outWidth, kernelHeight, kernelWidth] = geometry
       const taps = kernelHeight * kernelWidth
-      f.fill(0, patches >> 2, (patches >> 2) + outHeight * outWidth * taps * channels)
+      f.fill(0, patches >>> 2, (patches >>> 2) + outHeight * outWidth * taps * channels)
       forEachTap(geometry, (position, pixel, tap) => {
-        const start = (image >> 2) + pixel * channels
-        f.copyWithin((patches >> 2) + (position * taps + tap) * channels, start, start + channels)
+        const start = (image >>> 2) + pixel * channels
+        f.copyWithin((patches >>> 2) + (position * taps + tap) * channels, start, start + channels)
       })
     },
 
@@ -162,7 +162,13 @@ export function javascriptKernels(memory: Memory): Kernels {
       const [, , channels, , , kernelHeight, kernelWidth] = geometry
       const taps = kernelHeight * kernelWidth
       forEachTap(geometry, (position, pixel, tap) =>
-        addScaled(f, (image >> 2) + pixel * channels, 1, (patches >> 2) + (position * taps + tap) * channels, channels)
+        addScaled(
+          f,
+          (image >>> 2) + pixel * channels,
+          1,
+          (patches >>> 2) + (position * taps + tap) * channels,
+          channels
+        )
       )
     },
 
@@ -171,9 +177,9 @@ export function javascriptKernels(memory: Memory): Kernels {
       const [, , channels, outHeight, outWidth, kernelHeight, kernelWidth] = geometry
       const step = kernelHeight * kernelWidth * channels
       forEachTap(geometry, (position, pixel, tap) => {
-        const from = (values >> 2) + position * features
-        const row = (weights >> 2) + tap * channels
-        addActiveRows(f, from, features, row, step, (image >> 2) + pixel * channels, channels)
+        const from = (values >>> 2) + position * features
+        const row = (weights >>> 2) + tap * channels
+        addActiveRows(f, from, features, row, step, (image >>> 2) + pixel * channels, channels)
       })
       return this.countNonZeros(values, outHeight * outWidth * features)
     },
@@ -184,9 +190,9 @@ export function javascriptKernels(memory: Memory): Kernels {
       const features = channels * multiplier
       forEachTap(geometry, (position, pixel, tap) => {
         for (let feature = 0; feature < features; feature++) {
-          const x = (image >> 2) + pixel * channels + Math.floor(feature / multiplier)
-          const w = (filter >> 2) + tap * features + feature
-          const y = (output >> 2) + position * features + feature
+          const x = (image >>> 2) + pixel * channels + Math.floor(feature / multiplier)
+          const w = (filter >>> 2) + tap * features + feature
+          const y = (output >>> 2) + position * features + feature
           const [to, a, b] =
             result === DEPTHWISE.output ? [y, x, w] : result === DEPTHWISE.image ? [x, y, w] : [w, x, y]
           addScaled(f, to, f[a] as number, b, 1)
@@ -198,20 +204,20 @@ export function javascriptKernels(memory: Memory): Kernels {
       const f = floats()
       const [, , channels, outHeight, outWidth] = geometry
       const counts = new Int32Array(outHeight * outWidth)
-      f.fill(0, output >> 2, (output >> 2) + counts.length * channels)
+      f.fill(0, output >>> 2, (output >>> 2) + counts.length * channels)
       forEachTap(geometry, (position, pixel) => {
         const first = counts[position] === 0
         counts[position] = (counts[position] as number) + 1
         for (let c = 0; c < channels; c++) {
-          const to = (output >> 2) + position * channels + c
-          const x = f[(image >> 2) + pixel * channels + c] as number
+          const to = (output >>> 2) + position * channels + c
+          const x = f[(image >>> 2) + pixel * channels + c] as number
           const before = f[to] as number
           f[to] = first ? x : average ? before + x : Math.max(before, x)
         }
       })
       if (!average) return
       for (let i = 0; i < counts.length * channels; i++) {
-        const at = (output >> 2) + i
+        const at = (output >>> 2) + i
         f[at] = (f[at] as number) / Math.max(1, counts[Math.floor(i / channels)] as number)
       }
     },
@@ -225,14 +231,14 @@ export function javascriptKernels(memory: Memory): Kernels {
       forEachTap(geometry, (position, pixel) => {
         for (let c = 0; c < channels; c++) {
           const output = position * channels + c
-          const value = f[(image >> 2) + pixel * channels + c] as number
+          const value = f[(image >>> 2) + pixel * channels + c] as number
           if (!(value > (largest[output] as number))) continue
           largest[output] = value
           at[output] = pixel * channels + c
         }
       })
       for (let i = 0; i < size; i++) {
-        if ((at[i] as number) >= 0) addScaled(f, (gradient >> 2) + (at[i] as number), 1, (upstream >> 2) + i, 1)
+        if ((at[i] as number) >= 0) addScaled(f, (gradient >>> 2) + (at[i] as number), 1, (upstream >>> 2) + i, 1)
       }
     },
 
@@ -240,10 +246,10 @@ export function javascriptKernels(memory: Memory): Kernels {
       const f = floats()
       const [threshold, clip, twoSided] = [Math.fround(tau), Math.fround(m), mask !== -1]
       for (let i = 0; i < n; i++) {
-        const entry = f[(x >> 2) + i] as number
+        const entry = f[(x >>> 2) + i] as number
         const distance = Math.fround((twoSided ? Math.abs(entry) : entry) - threshold)
         const value = Math.min(Math.max(distance, 0), clip)
-        f[(to >> 2) + i] = twoSided && entry < 0 ? 0 - value : value
+        f[(to >>> 2) + i] = twoSided && entry < 0 ? 0 - value : value
       }
     }
   }
