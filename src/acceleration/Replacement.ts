@@ -17,7 +17,11 @@ export interface Replacement {
 
 /** Calls the kernel that was replaced: for what ours does not do better, errors included. */
 export function callStock(stock: KernelFunc | undefined, name: string, call: KernelCall): TensorInfo {
-  if (stock === undefined) throw new Error(`accelerateWasm: the wasm backend has no kernel ${name} for these arguments`)
+  if (stock === undefined) {
+    throw new Error(
+      `accelerateWasm: the wasm backend has no ${name} for these arguments; it needs float32 tensors, channels last`
+    )
+  }
   return stock(call as unknown as Parameters<KernelFunc>[0]) as TensorInfo
 }
 
@@ -31,7 +35,7 @@ const ACTIVATIONS: Readonly<Record<string, string>> = {
 }
 
 /** Whether {@link activated} knows the activation of a fused kernel. */
-export const isKnownActivation = (name: unknown) => name === 'linear' || (name as string) in ACTIVATIONS
+export const isKnownActivation = (name: unknown) => name === 'linear' || Object.hasOwn(ACTIVATIONS, name as string)
 
 /** The activation of a fused kernel applied to its result, which is given up for it. */
 export function activated(result: TensorInfo, { inputs, backend, attrs }: KernelCall): TensorInfo {
@@ -42,9 +46,11 @@ export function activated(result: TensorInfo, { inputs, backend, attrs }: Kernel
     backend,
     attrs: { alpha: attrs.leakyreluAlpha ?? 0 }
   }
-  const output = callStock(getKernel(name, 'wasm')?.kernelFunc, name, call)
-  backend.disposeData(result.dataId)
-  return output
+  try {
+    return callStock(getKernel(name, 'wasm')?.kernelFunc, name, call)
+  } finally {
+    backend.disposeData(result.dataId)
+  }
 }
 
 /** Whether every operand is a float32 tensor. */

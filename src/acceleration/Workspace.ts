@@ -7,8 +7,6 @@ import { productKernels } from '../runtime/productKernels.js'
 /** Where one call of a kernel finds its operands; all but the outputs is given back when the call ends. */
 export interface Workspace {
   readonly kernels: Kernels
-  /** Whether they are WebAssembly with SIMD. */
-  readonly simd: boolean
   /** The entries of a tensor. */
   input(tensor: TensorInfo): Pointer
   /** A new tensor, its entries not yet written. */
@@ -41,15 +39,17 @@ function sharedWorkspace(backend: WasmBackend, heap: WasmHeap, kernels: Kernels)
   const place = (tensor: TensorInfo) => backend.typedArrayFromHeap(tensor).byteOffset
   return {
     kernels,
-    simd: true,
     input: place,
     output(shape) {
       const tensor = backend.makeOutput(shape, 'float32')
       outputs.push(tensor)
-      return { tensor, pointer: place(tensor) }
+      const { byteOffset: pointer, byteLength } = backend.typedArrayFromHeap(tensor)
+      if (pointer === 0 && byteLength > 0) throw outOfMemory(byteLength)
+      return { tensor, pointer }
     },
     scratch: perUse((bytes) => {
-      const pointer = heap._malloc(bytes) >>> 0
+      // Sizes are 32-bit numbers there, and would wrap.
+      const pointer = bytes < 2 ** 32 ? heap._malloc(bytes) >>> 0 : 0
       if (pointer === 0) throw outOfMemory(bytes)
       borrowed.push(pointer)
       return pointer
@@ -64,7 +64,6 @@ function sharedWorkspace(backend: WasmBackend, heap: WasmHeap, kernels: Kernels)
 interface OwnMemory {
   readonly memory: WebAssembly.Memory
   readonly kernels: Kernels
-  readonly simd: boolean
 }
 
 const PAGE = 65536
@@ -76,8 +75,7 @@ function ownMemory(backend: WasmBackend): OwnMemory {
   let own = memories.get(backend)
   if (own === undefined) {
     const memory = new WebAssembly.Memory({ initial: 1 })
-    const kernels = productKernels(memory)
-    own = { memory, kernels: kernels ?? javascriptKernels(memory), simd: kernels !== undefined }
+    own = { memory, kernels: productKernels(memory) ?? javascriptKernels(memory) }
     memories.set(backend, own)
   }
   return own
@@ -85,20 +83,25 @@ function ownMemory(backend: WasmBackend): OwnMemory {
 
 /** In a memory of our own, for where the heap is hidden, shared between threads, or SIMD is absent: operands are copied. */
 function copyingWorkspace(backend: WasmBackend): Workspace {
-  const { memory, kernels, simd } = ownMemory(backend)
-  const outputs: { readonly tensor: TensorInfo; readonly pointer: Pointer }[] = []
+  const { memory, kernels } = ownMemory(backend)
+  const outputs: { readonly tensor: TensorInfo; pointer: Pointer }[] = []
   // 0 means that there is no such operand.
   let top = ALIGNMENT
   function allocate(bytes: number): Pointer {
     const pointer = top
     top += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT
     const missing = top - memory.buffer.byteLength
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE))
+    if (missing > 0) {
+      try {
+        memory.grow(Math.ceil(missing / PAGE))
+      } catch (cause) {
+        throw Object.assign(outOfMemory(bytes), { cause })
+      }
+    }
     return pointer
   }
   return {
     kernels,
-    simd,
     scratch: perUse(allocate),
     input(tensor) {
       const entries = backend.typedArrayFromHeap(tensor)
@@ -108,8 +111,9 @@ function copyingWorkspace(backend: WasmBackend): Workspace {
     },
     output(shape) {
       const tensor = backend.makeOutput(shape, 'float32')
-      const output = { tensor, pointer: allocate(backend.typedArrayFromHeap(tensor).byteLength) }
+      const output = { tensor, pointer: 0 }
       outputs.push(output)
+      output.pointer = allocate(backend.typedArrayFromHeap(tensor).byteLength)
       return output
     },
     close(done) {

@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { type Geometry, listBytes } from '../runtime/Kernels.js'
-import { type ConvInfo, convInfo, geometryOf, imageFloats, isOurs, outputFloats, positions } from './convInfo.js'
-import { filterMatrix, forEachGroup, forEachPatches, outputRows, patchRows } from './patches.js'
+import { type ConvInfo, convInfo, imageFloats, isOurs, outputFloats, patchLength, positions } from './convInfo.js'
+import { filterMatrix, forEachBand, forEachPatches, outputRows, patchRows } from './patches.js'
 import { isSparse, product } from './product.js'
 import { activated, callStock, isKnownActivation, type KernelCall, type Replacement } from './Replacement.js'
 import { inWorkspace } from './Workspace.js'
@@ -28,7 +28,7 @@ function scattered(call: KernelCall, info: ConvInfo): TensorInfo | undefined {
     if (!isSparse(workspace, { ...pixels, transposed: false }, filterMatrix(info, weights))) return undefined
     const row = bias === undefined ? 0 : workspace.input(bias)
     const { tensor, pointer } = workspace.output(info.outShape)
-    const [taps, list] = [info.filterHeight * info.filterWidth, scratch('list', listBytes(info.inChannels))]
+    const [taps, list] = [info.filterHeight * info.filterWidth, scratch('list', listBytes(info.inChannels, 0))]
     const spread = scratch('spread', 4 * taps * info.inChannels * info.outChannels)
     kernels.swapReversed(weights, taps, info.inChannels, info.outChannels, spread)
     kernels.fillRows(pointer, info.batchSize * positions(info), info.outChannels, row)
@@ -42,25 +42,56 @@ function scattered(call: KernelCall, info: ConvInfo): TensorInfo | undefined {
 }
 
 /** The convolution as a product of patches and filter. */
-function unfolded(call: KernelCall, info: ConvInfo, skipZeros: boolean): TensorInfo {
+function unfolded(call: KernelCall, info: ConvInfo, skipZeros: boolean): TensorInfo | undefined {
   const { x, filter, bias } = call.inputs as { x: TensorInfo; filter: TensorInfo; bias?: TensorInfo }
   return inWorkspace(call.backend, (workspace) => {
+    const { kernels } = workspace
     const [image, weights] = [workspace.input(x), filterMatrix(info, workspace.input(filter))]
+    // Padding is 0 in a patch, which a filter that is not finite would make NaN.
+    if (!kernels.allFinite(weights.pointer, weights.rows * weights.columns)) return undefined
     const row = bias === undefined ? 0 : workspace.input(bias)
     const { tensor, pointer } = workspace.output(info.outShape)
-    const geometry = geometryOf(info)
-    forEachGroup(info, (first, images) => {
-      const patches = patchRows(workspace, info, images)
-      forEachPatches(info, image, patches, first, images, (from, to) => workspace.kernels.unfold(from, to, ...geometry))
-      product(workspace, patches, weights, row, outputRows(info, pointer, first, images).pointer, skipZeros)
+    forEachBand(info, (band) => {
+      const patches = patchRows(workspace, info, band)
+      forEachPatches(info, image, patches, band, (from, to, geometry) => kernels.unfold(from, to, ...geometry))
+      product(workspace, patches, weights, row, outputRows(info, pointer, band).pointer, skipZeros)
     })
     return tensor
   })
 }
 
-/** With padding 'same' and a stride beyond the filter, the stock kernel of 4.22 gives wrong numbers. */
-const isStockWrong = ({ padInfo, strideHeight, strideWidth, filterHeight, filterWidth }: ConvInfo) =>
-  padInfo.type === 'SAME' && (strideHeight > filterHeight || strideWidth > filterWidth)
+/** How often a window fits, leaving out what does not fit whole. */
+const fits = (length: number, pad: number, window: number, stride: number) =>
+  Math.floor((length + pad - window) / stride) + 1
+
+/**
+ * Where the stock kernel of 4.22 gives wrong numbers, or writes beyond its output: with padding 'same' and a stride beyond the
+ * filter, and where the output is not as large as rounding down makes it (dimRoundingMode, some paddings by a number).
+ */
+function isStockWrong(info: ConvInfo): boolean {
+  const { padInfo, strideHeight, strideWidth, filterHeight, filterWidth } = info
+  if (padInfo.type === 'SAME' && (strideHeight > filterHeight || strideWidth > filterWidth)) return true
+  const { top, bottom, left, right } = padInfo
+  return (
+    info.outHeight !== fits(info.inHeight, top + bottom, info.effectiveFilterHeight, strideHeight) ||
+    info.outWidth !== fits(info.inWidth, left + right, info.effectiveFilterWidth, strideWidth)
+  )
+}
+
+/** Scattering adds so many floats in one go at least, of so many channels; below that the stock kernel is faster. */
+const WORTH_SCATTERING = { floats: 64, channels: 8 }
+/** It sums one after the other, so only so many terms. */
+const MOST_TERMS = 1024
+
+function worthScattering(info: ConvInfo): boolean {
+  const { strideHeight, strideWidth, filterWidth, outChannels, inChannels } = info
+  return (
+    strideHeight * strideWidth === 1 &&
+    filterWidth * outChannels >= WORTH_SCATTERING.floats &&
+    inChannels >= WORTH_SCATTERING.channels &&
+    patchLength(info) <= MOST_TERMS
+  )
+}
 
 /** The forward convolution: ours where the image is sparse or the stock one wrong, else the stock one. */
 function forward(kernelName: string): Replacement {
@@ -71,10 +102,9 @@ function forward(kernelName: string): Replacement {
       const info = convInfo(call, x.shape, filter.shape)
       const biasFits = bias === undefined || (bias.shape.length === 1 && bias.shape[0] === info.outChannels)
       const possible = biasFits && isOurs(info, x, filter, bias) && isKnownActivation(call.attrs.activation ?? 'linear')
-      const [strided, wrong] = [info.strideHeight * info.strideWidth > 1, isStockWrong(info)]
       let result: TensorInfo | undefined
-      if (possible && wrong) result = unfolded(call, info, skipZeros)
-      else if (possible && skipZeros && !strided) result = scattered(call, info)
+      if (possible && isStockWrong(info)) result = unfolded(call, info, skipZeros)
+      else if (possible && skipZeros && worthScattering(info)) result = scattered(call, info)
       return result === undefined ? callStock(stock, kernelName, call) : activated(result, call)
     }
   }

@@ -11,7 +11,8 @@ function depthwiseGradient(kernelName: string, of: 'image' | 'filter'): Replacem
     kernel: (stock) => (call) => {
       const { x, dy, filter } = call.inputs as Record<string, TensorInfo>
       const info = convInfo(call, x?.shape ?? call.attrs.inputShape, filter?.shape ?? call.attrs.filterShape, true)
-      if (dy === undefined || !isOurs(info, x, dy, filter)) return callStock(stock, kernelName, call)
+      const possible = dy !== undefined && isOurs(info, x, dy, filter) && util.arraysEqual(dy.shape, info.outShape)
+      if (!possible) return callStock(stock, kernelName, call)
       return inWorkspace(call.backend, (workspace) => {
         const { kernels } = workspace
         const [other, upstream] = [workspace.input((x ?? filter) as TensorInfo), workspace.input(dy)]

@@ -1,4 +1,5 @@
 import { broadcast_util, type TensorInfo, util } from '@tensorflow/tfjs-core'
+import type { Pointer } from '../runtime/Kernels.js'
 import { type Operand, product } from './product.js'
 import {
   activated,
@@ -8,13 +9,18 @@ import {
   type KernelCall,
   type Replacement
 } from './Replacement.js'
-import { inWorkspace } from './Workspace.js'
+import { inWorkspace, type Workspace } from './Workspace.js'
 
 /**
  * Below this many rows the stock product is as fast, once it has packed its right operand: it keeps that packed while the
  * tensor lives.
  */
-const FEW_ROWS = 32
+const PACKING_ROWS = 32
+
+/** Batches of smaller products, counted in multiplications, are faster in one call of the stock kernel. */
+const SMALL_PRODUCT = 4096
+/** Up to this inner size the stock kernel is right with a batch and a bias. */
+const RIGHT_INNER = 48
 
 /** For every batch of the output, in order, the number of the operand's batch, which is broadcast where a dimension is 1. */
 function batchesOf(own: readonly number[], output: readonly number[]): number[] {
@@ -36,13 +42,22 @@ function matrix({ shape }: TensorInfo, transposed: boolean): Omit<Operand, 'poin
   return transposed ? { rows: inRow, columns: stored, transposed } : { rows: stored, columns: inRow, transposed }
 }
 
+/** The bias as a row of the result; one entry stands for all. */
+function biasRow(workspace: Workspace, bias: TensorInfo, columns: number): Pointer {
+  const pointer = workspace.input(bias)
+  if (bias.shape[0] === columns) return pointer
+  const row = workspace.scratch('bias', 4 * columns)
+  workspace.kernels.fillRows(row, columns, 1, pointer)
+  return row
+}
+
 function product2d(call: KernelCall, skipZeros: boolean): TensorInfo {
   const { a, b, bias } = call.inputs as { a: TensorInfo; b: TensorInfo; bias?: TensorInfo }
   const [left, right] = [matrix(a, Boolean(call.attrs.transposeA)), matrix(b, Boolean(call.attrs.transposeB))]
   const batchShape = broadcast_util.assertAndGetBroadcastShape(outer(a), outer(b))
   return inWorkspace(call.backend, (workspace) => {
     const [startA, startB] = [workspace.input(a), workspace.input(b)]
-    const row = bias === undefined ? 0 : workspace.input(bias)
+    const row = bias === undefined ? 0 : biasRow(workspace, bias, right.columns)
     const { tensor, pointer } = workspace.output([...batchShape, left.rows, right.columns])
     const batches = util.sizeFromShape(batchShape)
     if (!left.transposed && util.sizeFromShape(outer(b)) === 1) {
@@ -68,28 +83,53 @@ function product2d(call: KernelCall, skipZeros: boolean): TensorInfo {
   })
 }
 
-function isOurs({ inputs, attrs }: KernelCall): boolean {
+/** What is known of a call before it is run. */
+function inspected({ inputs, attrs }: KernelCall) {
   const { a, b, bias } = inputs as { a: TensorInfo; b: TensorInfo; bias?: TensorInfo }
-  const [left, right] = [matrix(a, Boolean(attrs.transposeA)), matrix(b, Boolean(attrs.transposeB))]
-  const biasFits = bias === undefined || (bias.shape.length === 1 && bias.shape[0] === right.columns)
-  return allFloat32(a, b, bias) && left.columns === right.rows && biasFits
+  const { transposeA, transposeB, activation = 'linear' } = attrs
+  if (a.shape.length < 2 || b.shape.length < 2) return { ours: false, plain: false, small: false }
+  const [left, right] = [matrix(a, Boolean(transposeA)), matrix(b, Boolean(transposeB))]
+  const biasFits =
+    bias === undefined || (bias.shape.length === 1 && [1, right.columns].includes(bias.shape[0] as number))
+  const batches = util.sizeFromShape(outer(a))
+  const work = left.rows * left.columns * right.columns
+  return {
+    ours: allFloat32(a, b, bias) && left.columns === right.rows && biasFits && isKnownActivation(activation),
+    // Without inner entries the stock product leaves its output unwritten; it takes no bias of one entry for many.
+    plain:
+      !transposeA &&
+      !transposeB &&
+      batches * util.sizeFromShape(outer(b)) === 1 &&
+      left.rows < PACKING_ROWS &&
+      work > 0 &&
+      (bias === undefined || bias.shape[0] === right.columns),
+    small:
+      batches > 1 &&
+      util.arraysEqual(outer(a), outer(b)) &&
+      bias === undefined &&
+      work > 0 &&
+      work < SMALL_PRODUCT &&
+      left.columns <= RIGHT_INNER
+  }
 }
 
 function replacement(kernelName: string): Replacement {
   return {
     kernelName,
     kernel(stock, skipZeros) {
-      const seen = new WeakSet<object>()
+      /** Right operands met before, in the shape in which the stock product has packed them. */
+      const packed = new WeakMap<object, string>()
       return (call) => {
-        const { a, b } = call.inputs as { a: TensorInfo; b: TensorInfo }
-        const { transposeA, transposeB, activation = 'linear' } = call.attrs
-        if (!isOurs(call) || !isKnownActivation(activation)) return callStock(stock, kernelName, call)
-        const plain = !transposeA && !transposeB && util.sizeFromShape([...outer(a), ...outer(b)]) === 1
-        const [rows, inner] = a.shape.slice(-2) as [number, number]
-        // Without inner entries the stock product leaves its output unwritten.
-        if (plain && rows < FEW_ROWS && inner > 0) {
-          if (seen.has(b.dataId)) return callStock(stock, kernelName, call)
-          seen.add(b.dataId)
+        const { ours, plain, small } = inspected(call)
+        if (!ours) return callStock(stock, kernelName, call)
+        // The stock activations hide NaN; applied apart they are the same at every size.
+        const linear = { ...call, attrs: { ...call.attrs, activation: 'linear' } }
+        if (small) return activated(callStock(stock, kernelName, linear), call)
+        if (plain) {
+          const b = call.inputs.b as TensorInfo
+          const shape = b.shape.join()
+          if (packed.get(b.dataId) === shape) return activated(callStock(stock, kernelName, linear), call)
+          if (!packed.has(b.dataId)) packed.set(b.dataId, shape)
         }
         return activated(product2d(call, skipZeros), call)
       }

@@ -1,4 +1,4 @@
-import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core'
+import { backend_util, type TensorInfo, util } from '@tensorflow/tfjs-core'
 import { geometryOf, imageFloats, isOurs, outputFloats } from './convInfo.js'
 import { callStock, type Replacement } from './Replacement.js'
 import { inWorkspace } from './Workspace.js'
@@ -19,7 +19,9 @@ export const maxPoolGradientReplacement: Replacement = {
       pad as number,
       dimRoundingMode as 'floor'
     )
-    if (!isOurs(info, dy, input)) return callStock(stock, kernelName, call)
+    // The rounding of the forward pass does not reach its gradient.
+    if (!isOurs(info, dy, input) || !util.arraysEqual(dy.shape, info.outShape))
+      return callStock(stock, kernelName, call)
     return inWorkspace(call.backend, (workspace) => {
       const [image, upstream] = [workspace.input(input), workspace.input(dy)]
       const { tensor, pointer } = workspace.output(input.shape)

@@ -20,8 +20,8 @@ const CACHE_FLOATS = 2 ** 19
 /** An operand is looked at where every entry of it takes part in at least this many multiplications. */
 const WORTH_COUNTING = 64
 
-/** Fewer rows than this leave the dense product, which computes four at a time, behind that which skips zeros. */
-const FEW_ROWS = 4
+/** The dense product computes four rows at a time: with fewer it is behind the one that skips zeros at any density. */
+const DENSE_ROWS = 4
 
 /** The matrix with its rows one after the other in memory. */
 function rowMajor({ kernels, scratch }: Workspace, use: string, matrix: Operand): Pointer {
@@ -42,31 +42,34 @@ export const flipped = ({ pointer, rows, columns, transposed }: Operand): Operan
 
 const entriesOf = ({ rows, columns }: Operand) => rows * columns
 
-/** Whether so many entries that are not zero leave few enough for skipping the others in left · right to pay. */
-function paysToSkip(density: number, right: Operand): boolean {
-  return density < (entriesOf(right) > CACHE_FLOATS ? BREAK_EVEN_OUT_OF_CACHE : BREAK_EVEN)
-}
-
-/** The share of entries of `left` that are not zero where skipping the others in left · right pays, else 1. */
-function usefulDensity({ kernels }: Workspace, left: Operand, right: Operand): number {
-  if (right.columns < WORTH_COUNTING) return 1
-  const density = kernels.countNonZeros(left.pointer, entriesOf(left)) / entriesOf(left)
-  return paysToSkip(density, right) ? density : 1
-}
-
 const allFinite = ({ kernels }: Workspace, matrix: Operand) =>
   Boolean(kernels.allFinite(matrix.pointer, entriesOf(matrix)))
 
-/** Whether it pays to skip the zeros of values that each take part in many multiplications by weights, and is exact. */
+/** The share of entries of `values` that are not zero, and whether it is so small that skipping the others pays. */
+function densityOf({ kernels }: Workspace, values: Operand, other: Operand): { density: number; pays: boolean } {
+  const density = kernels.countNonZeros(values.pointer, entriesOf(values)) / entriesOf(values)
+  return { density, pays: density < (entriesOf(other) > CACHE_FLOATS ? BREAK_EVEN_OUT_OF_CACHE : BREAK_EVEN) }
+}
+
+/** Whether skipping the zeros among values pays, and changes nothing because the weights are finite. */
 export function isSparse(workspace: Workspace, values: Operand, weights: Operand): boolean {
-  const density = workspace.kernels.countNonZeros(values.pointer, entriesOf(values)) / entriesOf(values)
-  return paysToSkip(density, weights) && allFinite(workspace, weights)
+  return densityOf(workspace, values, weights).pays && allFinite(workspace, weights)
+}
+
+/** Which operand's zeros are to be skipped in a · b, if any. */
+function sparseSide(workspace: Workspace, a: Operand, b: Operand): 'left' | 'right' | undefined {
+  if (a.rows < DENSE_ROWS && !b.transposed) return allFinite(workspace, b) ? 'left' : undefined
+  const dense = { density: 1, pays: false }
+  const left = b.columns < WORTH_COUNTING ? dense : densityOf(workspace, a, b)
+  const right = a.rows < WORTH_COUNTING ? dense : densityOf(workspace, b, a)
+  if (left.pays && left.density <= right.density && allFinite(workspace, b)) return 'left'
+  return right.pays && allFinite(workspace, a) ? 'right' : undefined
 }
 
 /** C += A B, skipping the zeros of A. */
 function addSparse(workspace: Workspace, a: Operand, b: Operand, c: Pointer): void {
   const [left, right] = [rowMajor(workspace, 'left', a), rowMajor(workspace, 'right', b)]
-  const list = workspace.scratch('list', listBytes(a.columns))
+  const list = workspace.scratch('list', listBytes(a.columns, b.columns))
   workspace.kernels.sparseProduct(a.rows, b.columns, a.columns, left, right, c, list)
 }
 
@@ -79,27 +82,18 @@ function addDense({ kernels, scratch }: Workspace, a: Operand, b: Operand, c: Po
   kernels.denseProduct(m, n, k, a.pointer, ...strides(a), panels, c, scratch('tile', TILE_BYTES))
 }
 
-/**
- * C += A B. Every entry is summed in the same order whether zeros are skipped or not. They are skipped only where the other
- * operand is finite, because 0 · NaN and 0 · Infinity are NaN.
- */
+/** C += A B. Zeros are skipped only where the other operand is finite, because 0 · NaN and 0 · Infinity are NaN. */
 export function addProduct(workspace: Workspace, a: Operand, b: Operand, c: Pointer, skipZeros: boolean): void {
-  const { kernels, scratch } = workspace
-  const few = skipZeros && a.rows < FEW_ROWS
-  const counted = skipZeros && !few
-  const left = counted ? usefulDensity(workspace, a, b) : 1
-  const right = counted ? usefulDensity(workspace, flipped(b), flipped(a)) : 1
-  if (few && allFinite(workspace, b)) {
+  const side = skipZeros ? sparseSide(workspace, a, b) : undefined
+  if (side === 'left') {
     addSparse(workspace, a, b, c)
-  } else if (left < 1 && left <= right && allFinite(workspace, b)) {
-    addSparse(workspace, a, b, c)
-  } else if (right < 1 && allFinite(workspace, a)) {
+  } else if (side === 'right') {
     // Cᵀ = Bᵀ Aᵀ has the sparse operand on the left.
     const [m, n] = [a.rows, b.columns]
-    const result = scratch('result', 4 * m * n)
-    kernels.transpose(c, m, n, result)
+    const result = workspace.scratch('result', 4 * m * n)
+    workspace.kernels.transpose(c, m, n, result)
     addSparse(workspace, flipped(b), flipped(a), result)
-    kernels.transpose(result, n, m, c)
+    workspace.kernels.transpose(result, n, m, c)
   } else {
     addDense(workspace, a, b, c)
   }

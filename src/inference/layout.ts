@@ -59,13 +59,14 @@ export function layoutOf({ inputShape, steps }: Program): Layout & { readonly we
   const samples = Math.min(MOST_SAMPLES, Math.max(1, Math.floor(VALUE_FLOATS / floats)))
   const values = sizes.map((size) => place(4 * size * samples))
   const longest = Math.max(0, ...matrices.map((matrix) => matrix?.k ?? 0))
+  const widest = Math.max(0, ...matrices.map((matrix) => matrix?.n ?? 0))
   return {
     weights,
     panels,
     spread,
     values,
     samples,
-    list: place(listBytes(longest)),
+    list: place(listBytes(longest, widest)),
     tile: place(TILE_BYTES),
     patches: place(4 * Math.max(0, ...steps.map(patchFloats))),
     bytes: top

@@ -37,7 +37,7 @@ export interface Kernels {
   swapReversed(from: Pointer, outer: number, inner: number, n: number, to: Pointer): void
   /** B[i, j] at b + 4 (i rowStride + j columnStride), k × n, into the layout that `denseProduct` reads. */
   packPanels(b: Pointer, rowStride: number, columnStride: number, k: number, n: number, panels: Pointer): void
-  /** C += A B for A[i, l] at a + 4 (i rowStride + l columnStride); `scratch`: 128 bytes. */
+  /** C += A B for A[i, l] at a + 4 (i rowStride + l columnStride); `scratch`: {@link TILE_BYTES}. */
   denseProduct(
     m: number,
     n: number,
@@ -49,7 +49,7 @@ export interface Kernels {
     c: Pointer,
     scratch: Pointer
   ): void
-  /** C += A B, skipping the zeros of A; returns how many entries were not zero. `scratch`: 8 (k + 1) bytes. */
+  /** C += A B, skipping the zeros of A; returns how many entries were not zero. `scratch`: 8 (k + 1) + 4 n bytes. */
   sparseProduct(m: number, n: number, k: number, a: Pointer, b: Pointer, c: Pointer, scratch: Pointer): number
   /** Patches of an image as rows. */
   unfold(image: Pointer, patches: Pointer, ...geometry: Geometry): void
@@ -85,7 +85,7 @@ export interface Kernels {
 export const panelBytes = (k: number, n: number) => 32 * k * Math.ceil(n / 8)
 
 /** How many bytes `denseProduct` wants as scratch. */
-export const TILE_BYTES = 128
+export const TILE_BYTES = 256
 
-/** How many bytes the list of a row of k entries takes. */
-export const listBytes = (k: number) => 8 * (k + 1)
+/** How many bytes `sparseProduct` wants as scratch, and `scatter` with n = 0. */
+export const listBytes = (k: number, n: number) => 8 * (k + 1) + 4 * n

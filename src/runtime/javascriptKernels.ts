@@ -31,17 +31,17 @@ function addScaled(f: Float32Array, y: number, x: number, b: number, n: number):
   for (let j = 0; j < n; j++) f[y + j] = (f[y + j] as number) + x * (f[b + j] as number)
 }
 
-/** The same for four rows of b in one pass over y. */
-function addFour(f: Float32Array, y: number, x: readonly number[], b: readonly number[], n: number): void {
+/** sums[0..n) += Σ x_t f[rows_t..rows_t + n), four rows in one pass. */
+function addFour(sums: Float64Array, x: readonly number[], f: Float32Array, rows: readonly number[]): void {
   const [x0, x1, x2, x3] = x as [number, number, number, number]
-  const [b0, b1, b2, b3] = b as [number, number, number, number]
-  for (let j = 0; j < n; j++) {
-    f[y + j] =
-      (f[y + j] as number) +
-      x0 * (f[b0 + j] as number) +
-      x1 * (f[b1 + j] as number) +
-      x2 * (f[b2 + j] as number) +
-      x3 * (f[b3 + j] as number)
+  const [r0, r1, r2, r3] = rows as [number, number, number, number]
+  for (let j = 0; j < sums.length; j++) {
+    sums[j] =
+      (sums[j] as number) +
+      x0 * (f[r0 + j] as number) +
+      x1 * (f[r1 + j] as number) +
+      x2 * (f[r2 + j] as number) +
+      x3 * (f[r3 + j] as number)
   }
 }
 
@@ -55,17 +55,23 @@ function addActiveRows(
   y: number,
   n: number
 ): number {
+  const sums = new Float64Array(n)
   const x = [0, 0, 0, 0]
-  const rows = [0, 0, 0, 0]
+  const rows = [b, b, b, b]
   let active = 0
   for (let i = 0; i < k; i++) {
     const value = f[from + i] as number
     if (value === 0) continue
     x[active & 3] = value
     rows[active & 3] = b + i * step
-    if ((++active & 3) === 0) addFour(f, y, x, rows, n)
+    if ((++active & 3) === 0) addFour(sums, x, f, rows)
   }
-  for (let i = 0; i < (active & 3); i++) addScaled(f, y, x[i] as number, rows[i] as number, n)
+  for (let t = 0; t < (active & 3); t++) {
+    for (let j = 0; j < n; j++) {
+      sums[j] = (sums[j] as number) + (x[t] as number) * (f[(rows[t] as number) + j] as number)
+    }
+  }
+  for (let j = 0; j < n; j++) f[y + j] = (f[y + j] as number) + (sums[j] as number)
   return active
 }
 
@@ -129,12 +135,19 @@ export function javascriptKernels(memory: Memory): Kernels {
 
     denseProduct(m, n, k, a, rowStride, columnStride, panels, c) {
       const f = floats()
+      const sums = new Float64Array(n)
       for (let i = 0; i < m; i++) {
+        sums.fill(0)
         for (let l = 0; l < k; l++) {
-          const value = f[(a >>> 2) + i * rowStride + l * columnStride] as number
-          for (let j = 0; j < n; j += PANEL) {
-            addScaled(f, (c >>> 2) + i * n + j, value, (panels >>> 2) + j * k + l * PANEL, Math.min(PANEL, n - j))
+          const x = f[(a >>> 2) + i * rowStride + l * columnStride] as number
+          for (let j = 0; j < n; j++) {
+            const panel = j - (j % PANEL)
+            sums[j] = (sums[j] as number) + x * (f[(panels >>> 2) + panel * k + l * PANEL + j - panel] as number)
           }
+        }
+        for (const [j, sum] of sums.entries()) {
+          const at = (c >>> 2) + i * n + j
+          f[at] = (f[at] as number) + sum
         }
       }
     },

@@ -3,9 +3,15 @@ export function moduleBytes(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
 }
 
-/** The functions of a module on a memory, or undefined where SIMD is absent or the memory is shared between threads. */
+/** The functions of a module on a memory, or undefined where they cannot be had: no SIMD, or a memory shared by threads. */
 export function instantiate<T>(base64: string, memory: WebAssembly.Memory): T | undefined {
   const bytes = moduleBytes(base64)
   if (!(memory.buffer instanceof ArrayBuffer && WebAssembly.validate(bytes))) return undefined
-  return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports as T
+  try {
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports as T
+  } catch (error) {
+    // Chrome before version 115 compiles no more than 4 kB at once on the page itself.
+    console.warn(`sparse-gp-init: WebAssembly is refused here, slower code is used (${error})`)
+    return undefined
+  }
 }

@@ -1,5 +1,5 @@
 import { transposeBlock } from './matrix'
-import { multiplyAdd } from './vector'
+import { add, multiplyAdd, zero } from './vector'
 
 /** Columns of B that lie together in a panel, and are computed together. */
 const PANEL: usize = 8
@@ -51,7 +51,17 @@ export function packPanels(b: usize, rowStride: usize, columnStride: usize, k: u
   for (; j < n; j += PANEL) packPanel(b + j * columnStep, rowStep, columnStep, k, n - j, panels + ((j * k) << 2))
 }
 
-/** C[0..4, 0..8] += A[0..4, :] times one panel, in the order of k. */
+/** Products are summed in blocks of so many, blocks in sums of so many products, and those into C: rounding stays small. */
+const BLOCK: usize = 256
+const LONG: usize = 64 * BLOCK
+
+/** c[0..8) += the two vectors. */
+function addTwo(c: usize, low: v128, high: v128): void {
+  v128.store(c, f32x4.add(v128.load(c), low))
+  v128.store(c, f32x4.add(v128.load(c, 16), high), 16)
+}
+
+/** C[0..4, 0..8] += A[0..4, :] times one panel, block by block in the order of k. */
 function tile(
   a0: usize,
   a1: usize,
@@ -63,45 +73,42 @@ function tile(
   c: usize,
   cStep: usize
 ): void {
-  const d1 = c + cStep
-  const d2 = d1 + cStep
-  const d3 = d2 + cStep
-  let c00 = v128.load(c)
-  let c01 = v128.load(c, 16)
-  let c10 = v128.load(d1)
-  let c11 = v128.load(d1, 16)
-  let c20 = v128.load(d2)
-  let c21 = v128.load(d2, 16)
-  let c30 = v128.load(d3)
-  let c31 = v128.load(d3, 16)
-  for (const end = panel + k * PANEL_BYTES; panel < end; panel += PANEL_BYTES) {
-    const b0 = v128.load(panel)
-    const b1 = v128.load(panel, 16)
-    let x = v128.load32_splat(a0)
-    c00 = multiplyAdd(x, b0, c00)
-    c01 = multiplyAdd(x, b1, c01)
-    x = v128.load32_splat(a1)
-    c10 = multiplyAdd(x, b0, c10)
-    c11 = multiplyAdd(x, b1, c11)
-    x = v128.load32_splat(a2)
-    c20 = multiplyAdd(x, b0, c20)
-    c21 = multiplyAdd(x, b1, c21)
-    x = v128.load32_splat(a3)
-    c30 = multiplyAdd(x, b0, c30)
-    c31 = multiplyAdd(x, b1, c31)
-    a0 += step
-    a1 += step
-    a2 += step
-    a3 += step
+  const end = panel + k * PANEL_BYTES
+  while (panel < end) {
+    const blockEnd = min(end, panel + BLOCK * PANEL_BYTES)
+    let c00 = f32x4.splat(0)
+    let c01 = c00
+    let c10 = c00
+    let c11 = c00
+    let c20 = c00
+    let c21 = c00
+    let c30 = c00
+    let c31 = c00
+    for (; panel < blockEnd; panel += PANEL_BYTES) {
+      const b0 = v128.load(panel)
+      const b1 = v128.load(panel, 16)
+      let x = v128.load32_splat(a0)
+      c00 = multiplyAdd(x, b0, c00)
+      c01 = multiplyAdd(x, b1, c01)
+      x = v128.load32_splat(a1)
+      c10 = multiplyAdd(x, b0, c10)
+      c11 = multiplyAdd(x, b1, c11)
+      x = v128.load32_splat(a2)
+      c20 = multiplyAdd(x, b0, c20)
+      c21 = multiplyAdd(x, b1, c21)
+      x = v128.load32_splat(a3)
+      c30 = multiplyAdd(x, b0, c30)
+      c31 = multiplyAdd(x, b1, c31)
+      a0 += step
+      a1 += step
+      a2 += step
+      a3 += step
+    }
+    addTwo(c, c00, c01)
+    addTwo(c + cStep, c10, c11)
+    addTwo(c + 2 * cStep, c20, c21)
+    addTwo(c + 3 * cStep, c30, c31)
   }
-  v128.store(c, c00)
-  v128.store(c, c01, 16)
-  v128.store(d1, c10)
-  v128.store(d1, c11, 16)
-  v128.store(d2, c20)
-  v128.store(d2, c21, 16)
-  v128.store(d3, c30)
-  v128.store(d3, c31, 16)
 }
 
 function copyTile(from: usize, fromStep: usize, to: usize, toStep: usize, rows: usize, columns: usize): void {
@@ -113,8 +120,8 @@ function copyTile(from: usize, fromStep: usize, to: usize, toStep: usize, rows: 
 }
 
 /**
- * C += A B for A m × k with A[i, l] at a + 4 (i rowStride + l columnStride), B in panels and C row-major. Every entry of C
- * is summed in the order of k, whatever the sizes. `scratch`: 128 bytes.
+ * C += A B for A m × k with A[i, l] at a + 4 (i rowStride + l columnStride), B in panels and C row-major.
+ * `scratch`: 256 bytes.
  */
 export function denseProduct(
   m: usize,
@@ -128,25 +135,37 @@ export function denseProduct(
   scratch: usize
 ): void {
   const rowStep = rowStride << 2
+  const step = columnStride << 2
   const cStep = n << 2
+  const part = scratch + TILE * PANEL_BYTES
   for (let j: usize = 0; j < n; j += PANEL) {
     const panel = panels + ((j * k) << 2)
     const columns = min(PANEL, n - j)
     for (let i: usize = 0; i < m; i += TILE) {
       const rows = min(TILE, m - i)
       // Rows past the end repeat the last one; what they give is thrown away.
-      const a0 = a + i * rowStep
-      const a1 = rows > 1 ? a0 + rowStep : a0
-      const a2 = rows > 2 ? a1 + rowStep : a1
-      const a3 = rows > 3 ? a2 + rowStep : a2
+      let a0 = a + i * rowStep
+      let a1 = rows > 1 ? a0 + rowStep : a0
+      let a2 = rows > 2 ? a1 + rowStep : a1
+      let a3 = rows > 3 ? a2 + rowStep : a2
       const target = c + i * cStep + (j << 2)
-      if (rows == TILE && columns == PANEL) {
-        tile(a0, a1, a2, a3, columnStride << 2, panel, k, target, cStep)
-      } else {
-        copyTile(target, cStep, scratch, PANEL_BYTES, rows, columns)
-        tile(a0, a1, a2, a3, columnStride << 2, panel, k, scratch, PANEL_BYTES)
-        copyTile(scratch, PANEL_BYTES, target, cStep, rows, columns)
+      const whole = rows == TILE && columns == PANEL
+      const to = whole ? target : scratch
+      const toStep = whole ? cStep : PANEL_BYTES
+      if (!whole) copyTile(target, cStep, scratch, PANEL_BYTES, rows, columns)
+      if (k <= LONG) tile(a0, a1, a2, a3, step, panel, k, to, toStep)
+      else {
+        for (let l: usize = 0; l < k; l += LONG) {
+          zero(part, TILE * PANEL)
+          tile(a0, a1, a2, a3, step, panel + l * PANEL_BYTES, min(LONG, k - l), part, PANEL_BYTES)
+          for (let row: usize = 0; row < TILE; row++) add(to + row * toStep, part + row * PANEL_BYTES, PANEL)
+          a0 += LONG * step
+          a1 += LONG * step
+          a2 += LONG * step
+          a3 += LONG * step
+        }
       }
+      if (!whole) copyTile(scratch, PANEL_BYTES, target, cStep, rows, columns)
     }
   }
 }

@@ -1,4 +1,4 @@
-import { multiplyAdd, wholeEnd } from './vector'
+import { add, multiplyAdd, wholeEnd, zero } from './vector'
 
 /** Bytes of one entry of a list: where the row of B begins, counted from B, and the value of A. */
 const ENTRY: usize = 8
@@ -74,16 +74,28 @@ export function addRows(list: usize, listEnd: usize, b: usize, y: usize, n: usiz
   }
 }
 
+/** Rows are summed in parts of so many entries, so that rounding stays small. */
+const PART: usize = 256 * ENTRY
+
 /**
  * C += A B for row-major A (m × k), B (k × n) and C, touching only the rows of B that an entry of A other than zero asks
- * for; every entry of C is summed in the order of k. Returns how many entries of A were not zero. `scratch`: 8 (k + 1) bytes.
+ * for. Returns how many entries of A were not zero. `scratch`: 8 (k + 1) + 4 n bytes.
  */
 export function sparseProduct(m: usize, n: usize, k: usize, a: usize, b: usize, c: usize, scratch: usize): usize {
   let active: usize = 0
+  const list = scratch + (n << 2)
   for (let i: usize = 0; i < m; i++, a += k << 2, c += n << 2) {
-    const end = compress(a, k, n << 2, scratch)
-    addRows(scratch, end, b, c, n)
-    active += (end - scratch) / ENTRY
+    const end = compress(a, k, n << 2, list)
+    active += (end - list) / ENTRY
+    if (end - list <= PART) {
+      addRows(list, end, b, c, n)
+      continue
+    }
+    for (let from = list; from < end; from += PART) {
+      zero(scratch, n)
+      addRows(from, min(end, from + PART), b, scratch, n)
+      add(c, scratch, n)
+    }
   }
   return active
 }
