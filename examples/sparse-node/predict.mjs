@@ -37,6 +37,7 @@ const side = 28
 const rows = drawing.split('\n')
 const pixels = Uint8Array.from({ length: side * side }, (_, i) => {
   const ink = rows[Math.floor(i / side) - 3]?.[i % side] === '#'
+  // Like the digits that the demo draws: dark ink on grey paper, of the values 0 to 255.
   return ink ? 20 : 128
 })
 
