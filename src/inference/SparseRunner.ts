@@ -47,8 +47,11 @@ export interface SparseRunner {
    * @throws TypeError for anything else, RangeError for another shape, Error once the runner is disposed
    */
   predict(x: NumberArray): Float32Array
+  /** The same for nested arrays. */
   predict(x: NestedNumbers): NestedNumbers
+  /** The same for tensors. */
   predict<T extends TensorLike, R extends TensorLike = T>(x: T): R
+  /** The same for any of them. */
   predict(x: NumberArray | NestedNumbers | TensorLike): Float32Array | NestedNumbers | TensorLike
   /** Density by layer, and multiply–accumulates done and saved, since the runner was made. */
   stats(): SparseStats

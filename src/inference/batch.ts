@@ -18,10 +18,13 @@ export type NumberArray =
 
 /** What is used of a tensor of TensorFlow.js. */
 export interface TensorLike {
+  /** Its shape, the batch first. */
   readonly shape: readonly number[]
+  /** The kind of its entries. */
   readonly dtype: string
-  readonly isDisposed?: boolean
+  /** Reads the entries. */
   dataSync(): NumberArray
+  /** Reads the entries into a buffer, whose class makes tensors. */
   bufferSync(): object
 }
 

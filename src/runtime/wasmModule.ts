@@ -7,11 +7,5 @@ export function moduleBytes(base64: string): Uint8Array<ArrayBuffer> {
 export function instantiate<T>(base64: string, memory: WebAssembly.Memory): T | undefined {
   const bytes = moduleBytes(base64)
   if (!(memory.buffer instanceof ArrayBuffer && WebAssembly.validate(bytes))) return undefined
-  try {
-    return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports as T
-  } catch (error) {
-    // Chrome before version 115 compiles no more than 4 kB at once on the page itself.
-    console.warn(`sparse-gp-init: WebAssembly is refused here, slower code is used (${error})`)
-    return undefined
-  }
+  return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports as T
 }
