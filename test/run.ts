@@ -1,4 +1,4 @@
-// `npm test`: the Node suites everywhere, the browser suites where a Chromium is found; says what it left out.
+// `npm test`: compiles the kernels where they are out of date; the Node suites everywhere, the browser suites where a Chromium is found; says what it left out.
 // In CI a missing browser is an error. The last line is `N passed, N failed`, from vitest's own report.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
@@ -12,6 +12,11 @@ if (chromiumPath === undefined && process.env.CI) {
   console.error('npm test: CI runs the browser suites, and no Chromium was found; install it or set CHROMIUM_PATH')
   process.exit(1)
 }
+
+// The kernels as their sources are now.
+const tsx = fileURLToPath(new URL('../node_modules/tsx/dist/cli.mjs', import.meta.url))
+const kernels = spawnSync(process.execPath, [tsx, 'scripts/kernels.ts'], { cwd: root, stdio: 'inherit' })
+if (kernels.status !== 0) process.exit(kernels.status ?? 1)
 
 mkdirSync(fileURLToPath(new URL('../.cache', import.meta.url)), { recursive: true })
 rmSync(report, { force: true })
