@@ -1,22 +1,20 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { type Geometry, listBytes } from '../runtime/Kernels.js'
-import { type ConvInfo, convInfo, imageFloats, isOurs, outputFloats, patchLength, positions } from './convInfo.js'
+import { adjointGeometry } from '../runtime/adjointGeometry.js'
+import { listBytes } from '../runtime/Kernels.js'
+import {
+  type ConvInfo,
+  convInfo,
+  geometryOf,
+  imageFloats,
+  isOurs,
+  outputFloats,
+  patchLength,
+  positions
+} from './convInfo.js'
 import { filterMatrix, forEachBand, forEachPatches, outputRows, patchRows } from './patches.js'
 import { isSparse, product } from './product.js'
 import { activated, callStock, isKnownActivation, type KernelCall, type Replacement } from './Replacement.js'
 import { inWorkspace } from './Workspace.js'
-
-/**
- * The geometry whose `scatter` with flipped weights is the convolution itself, from its output to its image: for stride 1.
- */
-function adjointGeometry(info: ConvInfo): Geometry {
-  const { filterHeight, filterWidth, dilationHeight, dilationWidth, padInfo } = info
-  return [
-    ...([info.outHeight, info.outWidth, info.outChannels, info.inHeight, info.inWidth] as const),
-    ...([filterHeight, filterWidth, 1, 1, dilationHeight, dilationWidth] as const),
-    ...([(filterHeight - 1) * dilationHeight - padInfo.top, (filterWidth - 1) * dilationWidth - padInfo.left] as const)
-  ]
-}
 
 /** The convolution of a sparse image of stride 1: every pixel that is not zero is added where the filter spreads it. */
 function scattered(call: KernelCall, info: ConvInfo): TensorInfo | undefined {
@@ -32,7 +30,7 @@ function scattered(call: KernelCall, info: ConvInfo): TensorInfo | undefined {
     const spread = scratch('spread', 4 * taps * info.inChannels * info.outChannels)
     kernels.swapReversed(weights, taps, info.inChannels, info.outChannels, spread)
     kernels.fillRows(pointer, info.batchSize * positions(info), info.outChannels, row)
-    const geometry = adjointGeometry(info)
+    const geometry = adjointGeometry(geometryOf(info), info.outChannels)
     for (let i = 0; i < info.batchSize; i++) {
       const target = pointer + 4 * i * outputFloats(info)
       kernels.scatter(image + 4 * i * imageFloats(info), spread, target, info.inChannels, list, ...geometry)

@@ -1,4 +1,5 @@
-import { DEPTHWISE, type Geometry, type Kernels, type Pointer } from '../runtime/Kernels.js'
+import { adjointGeometry } from '../runtime/adjointGeometry.js'
+import { DEPTHWISE, type Kernels, type Pointer } from '../runtime/Kernels.js'
 import type { Layout } from './layout.js'
 import { matrixOf } from './layout.js'
 import type { ConvolutionStep, DenseStep, DepthwiseStep, LinearStep } from './Program.js'
@@ -69,17 +70,6 @@ function denseRun(step: DenseStep, kernels: Kernels, layout: Layout, panels: Poi
   }
 }
 
-/** The geometry whose `scatter` with flipped weights is a convolution of stride 1, from its output to its image. */
-function adjointGeometry({ geometry, filters }: ConvolutionStep): Geometry {
-  const [height, width, , outHeight, outWidth, kernelHeight, kernelWidth, , , ...rest] = geometry
-  const [dilationHeight, dilationWidth, padTop, padLeft] = rest
-  return [
-    ...([outHeight, outWidth, filters, height, width, kernelHeight, kernelWidth, 1, 1] as const),
-    ...([dilationHeight, dilationWidth] as const),
-    ...([(kernelHeight - 1) * dilationHeight - padTop, (kernelWidth - 1) * dilationWidth - padLeft] as const)
-  ]
-}
-
 function convolutionRun(
   step: ConvolutionStep,
   kernels: Kernels,
@@ -91,7 +81,7 @@ function convolutionRun(
   const [height, width, channels, outHeight, outWidth, kernelHeight, kernelWidth, strideHeight, strideWidth] = geometry
   const { k, n, isSparse, sparse, dense } = products(step, kernels, layout, places.panels)
   const [bias, imageFloats, positions] = [step.bias.byteOffset, height * width * channels, outHeight * outWidth]
-  const adjoint = adjointGeometry(step)
+  const adjoint = adjointGeometry(geometry, filters)
   const strided = strideHeight * strideWidth > 1
   const pointwise = kernelHeight * kernelWidth * strideHeight * strideWidth === 1
   let spreadOut = false
