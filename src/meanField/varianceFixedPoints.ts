@@ -117,7 +117,8 @@ export function varianceFixedPoints(network: RandomNetwork): VarianceFixedPoint[
     ends.push(next)
     for (let i = 1; i < ends.length; i++) {
       for (const q of between(excess, ends[i - 1] as readonly [number, number], ends[i] as readonly [number, number])) {
-        found.push({ q, slope: slope(q), stability: stabilityOf(q, slope(q), curvature(q)) })
+        const own = slope(q)
+        found.push({ q, slope: own, stability: stabilityOf(q, own, curvature(q)) })
       }
     }
     low = high
