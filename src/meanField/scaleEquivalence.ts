@@ -42,7 +42,7 @@ export interface ScaleEquivalence {
  *
  * @param design what `designSparseActivation` returns
  * @returns `scale` λ; `unit`, the design at q* = 1; `readOutGain`; the factors `sgd` and `adam`; `advice`
- * @throws TypeError for what is not such a design
+ * @throws TypeError for what is not such a design; RangeError for one whose `family` or `qStar` is out of range
  * @remarks Accuracy: exact; training curves agree to rounding (with Adam up to its ε).
  * @example
  * ```ts
