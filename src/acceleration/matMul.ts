@@ -51,7 +51,7 @@ function biasRow(workspace: Workspace, bias: TensorInfo, columns: number): Point
   return row
 }
 
-function product2d(call: KernelCall, skipZeros: boolean): TensorInfo {
+function batchedProduct(call: KernelCall, skipZeros: boolean): TensorInfo {
   const { a, b, bias } = call.inputs as { a: TensorInfo; b: TensorInfo; bias?: TensorInfo }
   const [left, right] = [matrix(a, Boolean(call.attrs.transposeA)), matrix(b, Boolean(call.attrs.transposeB))]
   const batchShape = broadcast_util.assertAndGetBroadcastShape(outer(a), outer(b))
@@ -131,7 +131,7 @@ function replacement(kernelName: string): Replacement {
           if (packed.get(b.dataId) === shape) return activated(callStock(stock, kernelName, linear), call)
           if (!packed.has(b.dataId)) packed.set(b.dataId, shape)
         }
-        return activated(product2d(call, skipZeros), call)
+        return activated(batchedProduct(call, skipZeros), call)
       }
     }
   }
