@@ -2,7 +2,7 @@ import type { Geometry } from '../runtime/Kernels.js'
 import { type Builder, unsupported, type Value } from './Builder.js'
 import type { ModelLayer } from './layersModel.js'
 import { sizeOf } from './Program.js'
-import { channelsLast, outputShape, windowGeometry } from './readLinear.js'
+import { channelsLast, outputShape, windowGeometry } from './windowGeometry.js'
 
 type ShapeReader = (builder: Builder, layer: ModelLayer, inputs: readonly Value[]) => Value
 
