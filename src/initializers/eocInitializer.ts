@@ -4,6 +4,7 @@ import { integerIn, numberIn, objectWith, outOfRange, POSITIVE } from '../checks
 import type { SparseDesign } from '../meanField/designSparseActivation.js'
 import { type EdgeOfChaos, solveEdgeOfChaos } from '../meanField/edgeOfChaos.js'
 import { secondMoment as secondMomentOf } from '../meanField/moments.js'
+import { MODIFIERS, type Modifiers, modifiersOf } from '../meanField/RandomNetwork.js'
 import { type Distribution, type DistributionName, distributionName } from './distributions.js'
 import { freshSeed } from './randomStream.js'
 import { LARGEST_SEED, ScaledInitializer } from './ScaledInitializer.js'
@@ -12,7 +13,7 @@ import { LARGEST_SEED, ScaledInitializer } from './ScaledInitializer.js'
 export type Initializer = ReturnType<typeof initializers.zeros>
 
 /** What {@link eocInitializer} is asked for; a design can be passed as it is. */
-export interface EocInitializerOptions extends Partial<Omit<SparseDesign, 'activation' | 'qStar'>> {
+export interface EocInitializerOptions extends Modifiers, Partial<Omit<SparseDesign, 'activation' | 'qStar'>> {
   /** An activation, the name of a parameterless one, or a layer that carries one. */
   readonly activation: ActivationLike
   /** The variance that the pre-activations are to keep, positive. */
@@ -71,7 +72,7 @@ const DESIGN_KEYS = [
   'tau',
   'm'
 ] as const
-const KNOWN = ['activation', 'qStar', 'chi1', 'distribution', 'seed', ...DESIGN_KEYS] as const
+const KNOWN = ['activation', 'qStar', 'chi1', 'distribution', 'seed', ...MODIFIERS, ...DESIGN_KEYS] as const
 
 /**
  * Initialisers that start a network on the edge of chaos, at a chosen variance of its pre-activations.
@@ -82,8 +83,9 @@ const KNOWN = ['activation', 'qStar', 'chi1', 'distribution', 'seed', ...DESIGN_
  * what kind of layer it serves, so two kinds need it given: `fanIn: kh·kw` for a depthwise kernel, and
  * `fanIn: kh·kw·inputChannels/(strides product)` for a transposed convolution.
  *
- * @param options `activation` and `qStar`, or a design as it is; `chi1`, positive (default 1); `distribution`: `'normal'`,
- *   `'truncatedNormal'` (at two standard deviations) or `'uniform'`; `seed`, an integer ≥ 0
+ * @param options `activation` and `qStar`, or a design as it is; `chi1`, positive (default 1); `keepProbability` and
+ *   `residual` as in {@link RandomNetwork}; `distribution`: `'normal'`, `'truncatedNormal'` (at two standard deviations) or
+ *   `'uniform'`; `seed`, an integer ≥ 0
  * @returns the edge of chaos and five functions that make initialisers: `layer`, `kernel`, `bias`, `inputKernel`,
  *   `outputKernel`; the same seed and order of calls give the same numbers on every backend
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or where no edge of chaos exists
@@ -116,7 +118,11 @@ export function eocInitializer(options: EocInitializerOptions): EocInitializer {
   numberIn(CALLER, 'qStar', qStar, POSITIVE)
   numberIn(CALLER, 'chi1', chi1, POSITIVE)
   integerIn(CALLER, 'seed', seed, 0, LARGEST_SEED)
-  const eoc = solveEdgeOfChaos(CALLER, activation, qStar, chi1)
+  if (given.k !== undefined && given.k !== 0) {
+    throw outOfRange(CALLER, 'k', '0, as no distribution of this version draws anti-correlated weights', given.k)
+  }
+  const { residual, keepProbability } = given
+  const eoc = solveEdgeOfChaos(CALLER, activation, { qStar, chi1, ...modifiersOf({ residual, keepProbability }) })
 
   let streams = 0
   const scaled = (sigma: number, fanIn: number | 'fromShape'): Initializer =>
@@ -145,6 +151,7 @@ export function eocInitializer(options: EocInitializerOptions): EocInitializer {
       const known = ['secondMoment', 'fanIn'] as const
       const { secondMoment, ...rest } = objectWith<typeof options>(caller, 'options', options, known)
       numberIn(caller, 'secondMoment', secondMoment, POSITIVE)
+      if (eoc.sigmaB ** 2 > qStar) throw outOfRange(CALLER, 'residual', 'one whose σ_b² does not exceed q*', residual)
       return scaled(Math.sqrt((qStar - eoc.sigmaB ** 2) / secondMoment), fanInFrom(caller, rest))
     },
     outputKernel(options) {

@@ -1,9 +1,30 @@
 import type { Activation } from '../activations/Activation.js'
 import { type ActivationLike, toActivation } from '../activations/toActivation.js'
-import { anObject, numberIn, type Range } from '../checks.js'
+import { anObject, FINITE, numberIn, objectWith, type Range } from '../checks.js'
+
+/** A skip connection around every layer: $h \leftarrow \lambda h + \alpha\,(W\varphi(h) + b)$. */
+export interface Residual {
+  /** α, the scale of the branch. */
+  readonly alpha: number
+  /** λ, the scale of the skip (default 1). With λ² = 1 − α² the plain network's fixed points stay. */
+  readonly skip?: number
+}
+
+/** What a network may have besides activation, σ_w and σ_b. */
+export interface Modifiers {
+  /**
+   * Anti-correlation of the weights of a unit, in (−1, ∞] (default 0): they have covariance $\frac{\sigma_w^2}{N}(I - gJ/N)$, J
+   * all ones, g = k/(1 + k). At k = Infinity they sum to zero.
+   */
+  readonly k?: number
+  /** A skip connection; a number is α, with λ = 1. */
+  readonly residual?: number | Residual
+  /** Dropout: the probability with which each φ(h) is kept, and divided by it, in (0, 1] (default 1). */
+  readonly keepProbability?: number
+}
 
 /** A wide random network: weights $W_{ij} \sim N(0, \sigma_w^2/\text{fan-in})$, biases $b_i \sim N(0, \sigma_b^2)$. */
-export interface RandomNetwork {
+export interface RandomNetwork extends Modifiers {
   /** The activation of every hidden layer. */
   readonly activation: ActivationLike
   /** σ_w, in [0, 1e150]. */
@@ -12,30 +33,95 @@ export interface RandomNetwork {
   readonly sigmaB: number
 }
 
+/** {@link Modifiers} as the maps take them. */
+export interface CheckedModifiers {
+  /** g = k/(1 + k). */
+  readonly centring: number
+  /** 1/keepProbability − 1. */
+  readonly noise: number
+  /** α². */
+  readonly branch: number
+  /** λ². */
+  readonly skip: number
+}
+
 /** A checked network with what the maps compute with. */
-export interface CheckedNetwork {
+export interface CheckedNetwork extends CheckedModifiers {
   readonly activation: Activation
-  /** σ_w². */
+  /** α²σ_w². */
   readonly weightVariance: number
-  /** σ_b². */
+  /** α²σ_b². */
   readonly biasVariance: number
 }
 
 /** Standard deviations whose squares do not overflow. */
-const DEVIATION: Range = { expected: 'in [0, 1e150]', holds: (x) => x >= 0 && x <= 1e150 }
+export const DEVIATION: Range = { expected: 'in [0, 1e150]', holds: (x) => x >= 0 && x <= 1e150 }
+const ANTI_CORRELATION: Range = { expected: 'greater than −1 (Infinity is allowed)', holds: (k) => k > -1 }
+const PROBABILITY: Range = { expected: 'in (0, 1]', holds: (p) => p <= 1 && 1 / p < Infinity && p > 0 }
 
-const UNSUPPORTED = ['k', 'residual', 'keepProbability']
+/** The names of the modifiers. */
+export const MODIFIERS = ['k', 'residual', 'keepProbability'] as const
 
-export function checkNetwork(caller: string, network: RandomNetwork): CheckedNetwork {
-  const { activation, sigmaW, sigmaB } = anObject<RandomNetwork>(caller, 'network', network)
-  for (const key of UNSUPPORTED) {
-    if ((network as unknown as Record<string, unknown>)[key] !== undefined) {
-      throw new RangeError(`${caller}: network.${key} is not supported by this version; leave it out`)
+/** The modifiers of a network or of options, checked; those of a plain network if none is given. */
+export function checkModifiers(caller: string, { k = 0, residual, keepProbability = 1 }: Modifiers): CheckedModifiers {
+  numberIn(caller, 'k', k, ANTI_CORRELATION)
+  numberIn(caller, 'keepProbability', keepProbability, PROBABILITY)
+  const both = { centring: k === Infinity ? 1 : k / (1 + k), noise: 1 / keepProbability - 1 }
+  if (residual === undefined) return { ...both, branch: 1, skip: 0 }
+  const { alpha, skip = 1 } =
+    typeof residual === 'number'
+      ? { alpha: residual }
+      : objectWith<Residual>(caller, 'residual', residual, ['alpha', 'skip'])
+  return {
+    ...both,
+    branch: numberIn(caller, 'residual.alpha', alpha, FINITE) ** 2,
+    skip: numberIn(caller, 'residual.skip', skip, FINITE) ** 2
+  }
+}
+
+/** The modifiers that were given, to be handed on. */
+export function modifiersOf({
+  k,
+  residual,
+  keepProbability
+}: {
+  readonly [Key in keyof Modifiers]?: Modifiers[Key] | undefined
+}): Modifiers {
+  return {
+    ...(k !== undefined && { k }),
+    ...(residual !== undefined && { residual }),
+    ...(keepProbability !== undefined && { keepProbability })
+  }
+}
+
+/** What a network can have that the maps do not follow, and why. */
+const BEYOND: Readonly<Record<string, string>> = {
+  'layer ?norm|normali[sz]ation$':
+    'layer normalisation sets the variance of every layer anew, so neither q* nor (σ_w, σ_b) is its own',
+  'batch ?norm':
+    'batch normalisation ties the inputs of a batch together and makes gradients explode whatever (σ_w, σ_b)',
+  attention: 'the softmax of attention mixes positions by scores that stay random at any width'
+}
+
+function refuseBeyond(caller: string, network: object): void {
+  for (const key of Object.keys(network)) {
+    const found = Object.entries(BEYOND).find(([pattern]) => new RegExp(pattern, 'i').test(key))
+    if (found !== undefined && (network as Record<string, unknown>)[key]) {
+      throw new RangeError(
+        `${caller}: the maps do not follow network.${key}: ${found[1]}; leave it out and treat the layers between on their own`
+      )
     }
   }
+}
+
+export function checkNetwork(caller: string, network: RandomNetwork): CheckedNetwork {
+  const { activation, sigmaW, sigmaB, ...rest } = anObject<RandomNetwork>(caller, 'network', network)
+  refuseBeyond(caller, network)
+  const modifiers = checkModifiers(caller, rest)
   return {
     activation: toActivation(caller, activation),
-    weightVariance: numberIn(caller, 'sigmaW', sigmaW, DEVIATION) ** 2,
-    biasVariance: numberIn(caller, 'sigmaB', sigmaB, DEVIATION) ** 2
+    weightVariance: modifiers.branch * numberIn(caller, 'sigmaW', sigmaW, DEVIATION) ** 2,
+    biasVariance: modifiers.branch * numberIn(caller, 'sigmaB', sigmaB, DEVIATION) ** 2,
+    ...modifiers
   }
 }

@@ -1,5 +1,5 @@
 import { numberIn, POSITIVE } from '../checks.js'
-import { slopeMoment } from './moments.js'
+import { layerChi1 } from './layerMap.js'
 import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
 
 /**
@@ -7,7 +7,9 @@ import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
  *
  * $$\chi_1(q) = \sigma_w^2\,\mathbb E[\varphi'(\sqrt q\,z)^2], \qquad z \sim N(0, 1)$$
  *
- * @param network activation, σ_w and σ_b
+ * With dropout E[φ′²] is divided by `keepProbability`; a skip connection makes it λ² + α²χ₁; k does not change it.
+ *
+ * @param network activation, σ_w, σ_b and modifiers
  * @param q variance, positive
  * @returns χ₁(q), Infinity if the activation jumps
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range
@@ -19,7 +21,5 @@ import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
  * @see Schoenholz et al. (2017), arXiv 1611.01232, eq. 5.
  */
 export function chi1(network: RandomNetwork, q: number): number {
-  const { activation, weightVariance } = checkNetwork('chi1', network)
-  numberIn('chi1', 'q', q, POSITIVE)
-  return weightVariance === 0 ? 0 : weightVariance * slopeMoment(activation, q)
+  return layerChi1(checkNetwork('chi1', network), numberIn('chi1', 'q', q, POSITIVE))
 }

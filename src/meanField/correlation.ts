@@ -1,17 +1,35 @@
 import type { Activation } from '../activations/Activation.js'
 import type { Range } from '../checks.js'
+import { signal } from './layerMap.js'
 import { linearDeficit, linearPair } from './linearPair.js'
-import { secondMoment, slopeMoment } from './moments.js'
+import { mean, secondMoment, slopeMoment } from './moments.js'
 import type { CheckedNetwork } from './RandomNetwork.js'
 import { smoothPair } from './smoothPair.js'
 
 export const CORRELATION: Range = { expected: 'in [−1, 1]', holds: (c) => c >= -1 && c <= 1 }
 
 /** E[φ(h₁)φ(h₂)]. */
-export function pairMoment(activation: Activation, q1: number, q2: number, c: number): number {
+function pairMoment(activation: Activation, q1: number, q2: number, c: number): number {
   return activation.pieces
     ? linearPair(activation.pieces, q1, q2, c).product
     : smoothPair(activation, 'value', q1, q2, c, 1 - Math.abs(c)).product
+}
+
+/** The covariance of two inputs' pre-activations one layer further on; they have dropout masks of their own. */
+export function layerCovariance(
+  { activation, weightVariance, biasVariance, skip, centring }: CheckedNetwork,
+  q1: number,
+  q2: number,
+  c: number
+): number {
+  const product = pairMoment(activation, q1, q2, c)
+  const means = centring === 0 ? 0 : centring * mean(activation, q1) * mean(activation, q2)
+  return skip * c * Math.sqrt(q1) * Math.sqrt(q2) + (weightVariance * (product - means) + biasVariance)
+}
+
+/** V(q) R′(c). */
+export function layerCovarianceSlope({ activation, weightVariance, skip }: CheckedNetwork, q: number, c: number) {
+  return skip * q + (weightVariance === 0 ? 0 : weightVariance * q * pairSlopeMoment(activation, q, c))
 }
 
 /** E[φ′(h₁)φ′(h₂)] for equal variances; Infinity at c = ±1 where φ jumps. */
@@ -55,19 +73,21 @@ function deficit(activation: Activation, q: number, c: number, oneMinusC: number
 /** V(q) and the correlation that follows c, given as c and as 1 − c. */
 export function correlationStep(
   caller: string,
-  { activation, weightVariance, biasVariance }: CheckedNetwork,
+  network: CheckedNetwork,
   q: number,
   c: number,
   oneMinusC: number
 ): CorrelationStep {
+  const { activation, weightVariance, biasVariance, skip, noise } = network
   const square = secondMoment(activation, q)
-  const next = positiveVariance(caller, q, weightVariance * square + biasVariance)
+  const variance = skip * q + (weightVariance * signal(activation, network, q, square) + biasVariance)
+  const next = positiveVariance(caller, q, variance)
   const short = deficit(activation, q, c, oneMinusC, square)
   if (short === undefined) {
-    const quotient = (weightVariance * pairMoment(activation, q, q, c) + biasVariance) / next
+    const quotient = layerCovariance(network, q, q, c) / next
     const correlation = Math.min(Math.max(quotient, -1), 1)
     return { q: next, c: correlation, oneMinusC: 1 - correlation }
   }
-  const fraction = (weightVariance * short) / next
+  const fraction = (skip * q * oneMinusC + weightVariance * (short + noise * square)) / next
   return { q: next, c: 1 - fraction, oneMinusC: fraction }
 }

@@ -1,7 +1,7 @@
 import { numberIn, POSITIVE } from '../checks.js'
 import { findRoot } from '../quadrature/findRoot.js'
-import { correlationStep, pairSlopeMoment, positiveVariance } from './correlation.js'
-import { secondMoment } from './moments.js'
+import { correlationStep, layerCovarianceSlope, positiveVariance } from './correlation.js'
+import { layerVariance } from './layerMap.js'
 import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
 
 /** Where correlations settle. */
@@ -22,9 +22,9 @@ const SMALLEST = 1e-300
  * $$R(c) = c$$
  *
  * 1 where R′(1) ≤ 1: ordered networks and the edge of chaos forget what distinguishes inputs, on the edge only
- * algebraically slowly. Below 1, and at least 0, in the chaotic phase.
+ * algebraically slowly. Below 1, and at least 0, in the chaotic phase, and with dropout always.
  *
- * @param network activation, σ_w and σ_b
+ * @param network activation, σ_w, σ_b and modifiers
  * @param q variance of both inputs, positive: a fixed point of the variance map
  * @returns `c`, and `slope` = R′(c)
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or if V(q) is 0
@@ -40,11 +40,10 @@ export function correlationFixedPoint(network: RandomNetwork, q: number): Correl
   const caller = 'correlationFixedPoint'
   const checked = checkNetwork(caller, network)
   numberIn(caller, 'q', q, POSITIVE)
-  const { activation, weightVariance, biasVariance } = checked
-  const next = positiveVariance(caller, q, weightVariance * secondMoment(activation, q) + biasVariance)
-  const slope = (c: number) =>
-    weightVariance === 0 ? 0 : (weightVariance * q * pairSlopeMoment(activation, q, c)) / next
-  if (slope(1) <= 1 + SLOPE_TOLERANCE) return { c: 1, slope: slope(1) }
+  const next = positiveVariance(caller, q, layerVariance(checked, q))
+  const slope = (c: number) => layerCovarianceSlope(checked, q, c) / next
+  const forgetsMasks = checked.noise === 0 || checked.weightVariance === 0
+  if (forgetsMasks && slope(1) <= 1 + SLOPE_TOLERANCE) return { c: 1, slope: slope(1) }
   // In terms of δ = 1 − c, which keeps its digits near c = 1.
   const excess = (delta: number) => correlationStep(caller, checked, q, 1 - delta, delta).oneMinusC - delta
   if (excess(1) >= 0) return { c: 0, slope: slope(0) }

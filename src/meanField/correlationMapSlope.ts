@@ -1,6 +1,6 @@
 import { numberIn, POSITIVE } from '../checks.js'
-import { CORRELATION, pairSlopeMoment, positiveVariance } from './correlation.js'
-import { secondMoment } from './moments.js'
+import { CORRELATION, layerCovarianceSlope, positiveVariance } from './correlation.js'
+import { layerVariance } from './layerMap.js'
 import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
 
 /**
@@ -10,7 +10,9 @@ import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
  *
  * At a fixed point q = V(q), R′(1) = χ₁. At a kink of the slope R″(1) is infinite: R′ approaches R′(1) like √(1 − c).
  *
- * @param network activation, σ_w and σ_b
+ * Anti-correlated weights (`k`) and dropout leave the numerator as it is; a skip connection makes it λ²q + α²(…).
+ *
+ * @param network activation, σ_w, σ_b and modifiers
  * @param c correlation, in [−1, 1]
  * @param q variance of both inputs, positive
  * @returns R′(c); Infinity at c = ±1 if the activation jumps
@@ -24,9 +26,8 @@ import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
  */
 export function correlationMapSlope(network: RandomNetwork, c: number, q: number): number {
   const caller = 'correlationMapSlope'
-  const { activation, weightVariance, biasVariance } = checkNetwork(caller, network)
+  const checked = checkNetwork(caller, network)
   numberIn(caller, 'c', c, CORRELATION)
   numberIn(caller, 'q', q, POSITIVE)
-  const next = positiveVariance(caller, q, weightVariance * secondMoment(activation, q) + biasVariance)
-  return weightVariance === 0 ? 0 : (weightVariance * q * pairSlopeMoment(activation, q, c)) / next
+  return layerCovarianceSlope(checked, q, c) / positiveVariance(caller, q, layerVariance(checked, q))
 }

@@ -1,5 +1,5 @@
 import { numberIn, objectWith, POSITIVE } from '../checks.js'
-import { CORRELATION, pairMoment } from './correlation.js'
+import { CORRELATION, layerCovariance } from './correlation.js'
 import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
 
 /** Two inputs, as one layer sees them. */
@@ -17,9 +17,10 @@ export interface InputPair {
  *
  * $$K(q_1, q_2, c) = \sigma_w^2\,\mathbb E[\varphi(h_1)\varphi(h_2)] + \sigma_b^2$$
  *
- * with h₁, h₂ normal, of variances q₁, q₂ and correlation c.
+ * with h₁, h₂ normal, of variances q₁, q₂ and correlation c. With anti-correlated weights the expectation is diminished by
+ * g E[φ(h₁)]E[φ(h₂)]; a skip connection makes it λ²c√(q₁q₂) + α²K; with dropout the two inputs have masks of their own.
  *
- * @param network activation, σ_w and σ_b
+ * @param network activation, σ_w, σ_b and modifiers
  * @param pair `q1`, `q2` and `c`
  * @returns the covariance
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range
@@ -32,10 +33,10 @@ export interface InputPair {
  */
 export function covarianceMap(network: RandomNetwork, pair: InputPair): number {
   const caller = 'covarianceMap'
-  const { activation, weightVariance, biasVariance } = checkNetwork(caller, network)
+  const checked = checkNetwork(caller, network)
   const { q1, q2, c } = objectWith<InputPair>(caller, 'pair', pair, ['q1', 'q2', 'c'])
   numberIn(caller, 'q1', q1, POSITIVE)
   numberIn(caller, 'q2', q2, POSITIVE)
   numberIn(caller, 'c', c, CORRELATION)
-  return weightVariance * pairMoment(activation, q1, q2, c) + biasVariance
+  return layerCovariance(checked, q1, q2, c)
 }

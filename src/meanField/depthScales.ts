@@ -31,7 +31,7 @@ function scaleOf(rate: number): number {
  * Infinity where a deviation neither dies out nor grows exponentially, as correlation and gradient on the edge of chaos;
  * negative where it grows, by a factor e in that many layers.
  *
- * @param network activation, σ_w and σ_b
+ * @param network activation, σ_w, σ_b and modifiers
  * @param q variance, positive: a fixed point of the variance map
  * @returns the three scales, in layers
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or if V(q) is 0

@@ -152,5 +152,5 @@ export function designSparseActivation(options: SparseDesignOptions): SparseDesi
   const tau = Math.sqrt(qStar) * threshold
   const m = clipHeight(options, threshold, qStar)
   const activation: Activation = make({ tau, m })
-  return { ...solveEdgeOfChaos(CALLER, activation, qStar, 1), family, tau, m }
+  return { ...solveEdgeOfChaos(CALLER, activation, { qStar, chi1: 1 }), family, tau, m }
 }

@@ -2,8 +2,9 @@ import type { Activation } from '../activations/Activation.js'
 import { type ActivationLike, toActivation } from '../activations/toActivation.js'
 import { numberIn, objectWith, POSITIVE } from '../checks.js'
 import { noEdgeOfChaos } from './feasibility.js'
+import { signal, signalCurvature, signalGrowth } from './layerMap.js'
 import { linearIntegrals } from './linearIntegrals.js'
-import type { RandomNetwork } from './RandomNetwork.js'
+import { checkModifiers, MODIFIERS, type Modifiers, modifiersOf, type RandomNetwork } from './RandomNetwork.js'
 import { smoothIntegrals } from './smoothIntegrals.js'
 import { type Stability, stabilityOf, verdictOf } from './stability.js'
 
@@ -29,7 +30,7 @@ export interface EdgeOfChaos extends RandomNetwork {
 }
 
 /** What {@link edgeOfChaos} is asked for. */
-export interface EdgeOfChaosOptions {
+export interface EdgeOfChaosOptions extends Modifiers {
   /** An activation, the name of a parameterless one, or a layer that carries one. */
   readonly activation: ActivationLike
   /** The variance that the pre-activations are to keep, positive. */
@@ -41,22 +42,31 @@ export interface EdgeOfChaosOptions {
 /** σ_b² down to −this·q* is rounding error of 0. */
 const BIAS_ROUNDING = 1e-13
 
-/** {@link edgeOfChaos} of a checked activation; `caller` goes into the errors. */
-export function solveEdgeOfChaos(caller: string, activation: Activation, qStar: number, chi1: number): EdgeOfChaos {
+/** {@link edgeOfChaos} of a checked activation, q* and χ₁; `caller` goes into the errors. */
+export function solveEdgeOfChaos(
+  caller: string,
+  activation: Activation,
+  { qStar, chi1, ...given }: Modifiers & { readonly qStar: number; readonly chi1: number }
+): EdgeOfChaos {
   const { pieces, jumps } = activation
-  if (jumps !== undefined) throw noEdgeOfChaos(caller, activation, qStar, chi1)
+  const modifiers = checkModifiers(caller, given)
+  const { branch, skip, noise } = modifiers
+  const refusal = () => noEdgeOfChaos(caller, activation, qStar, chi1, modifiers)
+  if (jumps !== undefined) throw refusal()
   const integrals = pieces ? linearIntegrals(pieces, qStar) : smoothIntegrals(activation, qStar)
-  const weightVariance = chi1 / integrals.slopeMoment
-  const biasVariance = qStar - weightVariance * integrals.secondMoment
-  if (!(weightVariance > 0 && weightVariance < Infinity && biasVariance >= -BIAS_ROUNDING * qStar)) {
-    throw noEdgeOfChaos(caller, activation, qStar, chi1)
-  }
-  const varianceSlope = weightVariance * integrals.growth
-  const varianceCurvature = weightVariance * integrals.curvature
+  // α²σ_w² and α²σ_b²
+  const weightVariance = (chi1 - skip) / (integrals.slopeMoment * (1 + noise))
+  const own = (1 - skip) * qStar
+  const biasVariance = own - weightVariance * signal(activation, modifiers, qStar, integrals.secondMoment)
+  const exists = weightVariance > 0 && weightVariance < Infinity && branch > 0
+  if (!(exists && biasVariance >= -BIAS_ROUNDING * own)) throw refusal()
+  const varianceSlope = skip + weightVariance * signalGrowth(activation, modifiers, qStar, integrals.growth)
+  const varianceCurvature = weightVariance * signalCurvature(activation, modifiers, qStar, integrals.curvature)
   return {
     activation,
-    sigmaW: Math.sqrt(weightVariance),
-    sigmaB: Math.sqrt(biasVariance <= BIAS_ROUNDING * qStar ? 0 : biasVariance),
+    sigmaW: Math.sqrt(weightVariance / branch),
+    sigmaB: Math.sqrt(biasVariance <= BIAS_ROUNDING * own ? 0 : biasVariance / branch),
+    ...modifiersOf(given),
     qStar,
     chi1,
     varianceSlope,
@@ -75,7 +85,11 @@ export function solveEdgeOfChaos(caller: string, activation: Activation, qStar: 
  *
  * $$\sigma_w^2 = \frac{\chi_1}{\mathbb E[\varphi'(\sqrt{q^*}z)^2]}, \qquad \sigma_b^2 = q^* - \sigma_w^2\,\mathbb E[\varphi(\sqrt{q^*}z)^2]$$
  *
- * @param options `activation`; `qStar`, positive; `chi1`, positive (default 1)
+ * With modifiers: dropout multiplies σ_w² by `keepProbability`; anti-correlated weights (`k`) leave σ_w² and raise σ_b²; a
+ * skip connection has an edge of chaos if its λ² < χ₁, that of the plain network for λ² = 1 − α².
+ *
+ * @param options `activation`; `qStar`, positive; `chi1`, positive (default 1); `k`, greater than −1, `keepProbability`, in
+ *   (0, 1], and `residual`: { alpha, skip } as in {@link RandomNetwork}
  * @returns σ_w (`sigmaW`), σ_b (`sigmaB`), V′(q*), V″(q*), sparsity, saturation, and the local verdict in a word and in a
  *   sentence. The verdict looks at q* alone: another fixed point may exist further away.
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or, where no such network
@@ -92,16 +106,14 @@ export function solveEdgeOfChaos(caller: string, activation: Activation, qStar: 
  */
 export function edgeOfChaos(options: EdgeOfChaosOptions): EdgeOfChaos {
   const caller = 'edgeOfChaos'
+  const known = ['activation', 'qStar', 'chi1', ...MODIFIERS] as const
   const {
     activation,
     qStar,
-    chi1 = 1
-  } = objectWith<EdgeOfChaosOptions>(caller, 'options', options, ['activation', 'qStar', 'chi1'])
+    chi1 = 1,
+    ...modifiers
+  } = objectWith<EdgeOfChaosOptions>(caller, 'options', options, known)
   const phi = toActivation(caller, activation)
-  return solveEdgeOfChaos(
-    caller,
-    phi,
-    numberIn(caller, 'qStar', qStar, POSITIVE),
-    numberIn(caller, 'chi1', chi1, POSITIVE)
-  )
+  numberIn(caller, 'qStar', qStar, POSITIVE)
+  return solveEdgeOfChaos(caller, phi, { ...modifiers, qStar, chi1: numberIn(caller, 'chi1', chi1, POSITIVE) })
 }

@@ -2,6 +2,7 @@ import { activationFromParams } from '../activations/activationFromParams.js'
 import { anObject, numberIn, outOfRange, POSITIVE, show, wrongKind } from '../checks.js'
 import type { SparseDesign } from './designSparseActivation.js'
 import { type EdgeOfChaos, solveEdgeOfChaos } from './edgeOfChaos.js'
+import { modifiersOf } from './RandomNetwork.js'
 import type { DesignJSON } from './toJSON.js'
 
 const CALLER = 'fromJSON'
@@ -32,7 +33,7 @@ function parsed(text: string): unknown {
  */
 export function fromJSON<Design extends EdgeOfChaos = SparseDesign>(json: DesignJSON | string): Design {
   const data = typeof json === 'string' ? parsed(json) : json
-  const { activation, qStar, chi1, family } = anObject<DesignJSON>(CALLER, 'json', data)
+  const { activation, qStar, chi1, family, k, ...rest } = anObject<DesignJSON>(CALLER, 'json', data)
   const { name, params } = anObject<DesignJSON['activation']>(CALLER, 'json.activation', activation)
   if (typeof name !== 'string') throw wrongKind(CALLER, 'json.activation.name', 'a string', name)
   const values = Object.entries(anObject<typeof params>(CALLER, 'json.activation.params', params))
@@ -40,11 +41,10 @@ export function fromJSON<Design extends EdgeOfChaos = SparseDesign>(json: Design
   const phi = activationFromParams(CALLER, name, finite)
   if (family !== undefined && family !== name)
     throw outOfRange(CALLER, 'json.family', `"${name}", as the activation`, family)
-  const design = solveEdgeOfChaos(
-    CALLER,
-    phi,
-    numberIn(CALLER, 'json.qStar', qStar, POSITIVE),
-    numberIn(CALLER, 'json.chi1', chi1, POSITIVE)
-  )
+  const design = solveEdgeOfChaos(CALLER, phi, {
+    ...modifiersOf({ ...rest, k: k === null ? Infinity : k }),
+    qStar: numberIn(CALLER, 'json.qStar', qStar, POSITIVE),
+    chi1: numberIn(CALLER, 'json.chi1', chi1, POSITIVE)
+  })
   return (family === undefined ? design : { ...design, family, tau: finite.tau, m: finite.m }) as EdgeOfChaos as Design
 }

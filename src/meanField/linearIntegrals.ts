@@ -72,6 +72,33 @@ function derivativesInside(
   return [(slope * growth) / deviation, (slope * curvature) / (2 * deviation ** 3)]
 }
 
+/** E[(φ − level)²], a sum of positive terms but where φ crosses the level inside a piece. */
+export function linearSpread(pieces: readonly LinearPiece[], q: number, level: number): number {
+  return linearIntegrals(
+    pieces.map((piece) => ({ ...piece, value: piece.value - level })),
+    q
+  ).secondMoment
+}
+
+/** dE[φ]/dq and d²E[φ]/dq², sums over the ends of the sloped pieces. */
+export function linearMeanDerivatives(pieces: readonly LinearPiece[], q: number): [first: number, second: number] {
+  const deviation = Math.sqrt(q)
+  let [first, second] = [0, 0]
+  for (const { from, to, slope } of pieces) {
+    for (const [sign, end] of [
+      [1, from],
+      [-1, to]
+    ] as const) {
+      const z = end / deviation
+      const density = sign * slope * normalPdf(z)
+      if (density === 0) continue
+      first += density
+      second += density * (z * z - 1)
+    }
+  }
+  return [first / (2 * deviation), second / (4 * deviation ** 3)]
+}
+
 /**
  * All Gaussian integrals of a piecewise-linear activation at once. Each piece keeps its sign and is anchored where |φ| is
  * smallest, so the even moments are sums of positive terms.

@@ -28,7 +28,7 @@ const MAX_DEPTH = 1e6
  *
  * $$q_{l+1} = V(q_l), \qquad c_{l+1} = R(c_l; q_l)$$
  *
- * @param network activation, σ_w and σ_b
+ * @param network activation, σ_w, σ_b and modifiers
  * @param start `q`, and `c` for two inputs of equal variance
  * @param depth how many steps, an integer in [0, 10⁶]
  * @returns q, c and 1 − c, each of length depth + 1; entry 0 is the start

@@ -15,6 +15,27 @@ export function secondMoment({ value, kinks }: Activation, q: number): number {
   return expectation((x) => value(x) ** 2, q, kinks)
 }
 
+/** E[(φ − level)²]. */
+export function spread({ value, kinks }: Activation, q: number, level: number): number {
+  return expectation((x) => (value(x) - level) ** 2, q, kinks)
+}
+
+/** dE[φ]/dq and d²E[φ]/dq². */
+export function meanDerivatives({ value, kinks }: Activation, q: number): [first: number, second: number] {
+  const centre = value(0)
+  const [first, second] = expectations(
+    (x, out) => {
+      const [phi, square] = [value(x) - centre, (x * x) / q]
+      out[0] = phi * (square - 1)
+      out[1] = phi * (square * (square - 6) + 3)
+    },
+    2,
+    q,
+    kinks
+  ) as [number, number]
+  return [first / (2 * q), second / (4 * q * q)]
+}
+
 export function fourthMoment({ value, kinks }: Activation, q: number): number {
   return expectation((x) => value(x) ** 4, q, kinks)
 }

@@ -3,9 +3,12 @@ import { toActivation } from '../activations/toActivation.js'
 import { anObject, NON_NEGATIVE, numberIn, wrongKind } from '../checks.js'
 import type { SparseDesign } from './designSparseActivation.js'
 import type { EdgeOfChaos } from './edgeOfChaos.js'
+import { type Modifiers, modifiersOf } from './RandomNetwork.js'
 
 /** A design as JSON can hold it: parameters that are infinite are null. */
-export interface DesignJSON {
+export interface DesignJSON extends Omit<Modifiers, 'k'> {
+  /** Anti-correlation of the weights; null where it is infinite. */
+  readonly k?: number | null
   /** The activation's name and parameters. */
   readonly activation: { readonly name: string; readonly params: Readonly<Record<string, number | null>> }
   /** q*. */
@@ -46,6 +49,8 @@ export function toJSON(design: EdgeOfChaos | SparseDesign): DesignJSON {
     chi1,
     sigmaW,
     sigmaB,
+    ...modifiersOf(design),
+    ...(design.k === Infinity && { k: null }),
     ...('family' in rest && { family: (rest as unknown as SparseDesign).family })
   }
 }

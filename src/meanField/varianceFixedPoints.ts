@@ -1,6 +1,6 @@
 import type { Activation } from '../activations/Activation.js'
 import { findRoot } from '../quadrature/findRoot.js'
-import { curvature, growth, secondMoment } from './moments.js'
+import { layerVariance, layerVarianceCurvature, layerVarianceSlope, varianceExcess } from './layerMap.js'
 import { type CheckedNetwork, checkNetwork, type RandomNetwork } from './RandomNetwork.js'
 import { type Stability, stabilityOf } from './stability.js'
 
@@ -26,25 +26,31 @@ const TOUCHES = 2e-14
 const SLOPE_TOLERANCE = 1e-12
 
 /** V(q) and V′(q); what overflows counts as infinite. */
-function mapOf({ activation, weightVariance, biasVariance }: CheckedNetwork) {
+function mapOf(network: CheckedNetwork) {
   return {
     excess: (q: number) => {
-      const value = weightVariance * secondMoment(activation, q) + biasVariance - q
+      const value = varianceExcess(network, q)
       return Number.isNaN(value) ? Infinity : value
     },
-    slope: (q: number) => weightVariance * growth(activation, q),
-    curvature: (q: number) => weightVariance * curvature(activation, q)
+    slope: (q: number) => layerVarianceSlope(network, q),
+    curvature: (q: number) => layerVarianceCurvature(network, q)
   }
 }
 
-/** E[φ′²] as q → 0, the mean of the squared slopes on either side of 0. */
-function slopeMomentAtZero({ pieces, kinks, slope }: Activation): number {
-  const sides = pieces
-    ? [pieces.filter(({ from }) => from < 0).at(-1), pieces.find(({ to }) => to > 0)].map((piece) => piece?.slope ?? 0)
-    : kinks.includes(0)
-      ? [slope(-1e-300), slope(1e-300)]
-      : [slope(0), slope(0)]
-  return sides.reduce((sum, each) => sum + 0.5 * each * each, 0)
+/** φ′ to the left and to the right of 0. */
+function slopesAtZero({ pieces, kinks, slope }: Activation): [left: number, right: number] {
+  if (pieces) {
+    return [pieces.filter(({ from }) => from < 0).at(-1)?.slope ?? 0, pieces.find(({ to }) => to > 0)?.slope ?? 0]
+  }
+  return kinks.includes(0) ? [slope(-1e-300), slope(1e-300)] : [slope(0), slope(0)]
+}
+
+/** V′(0) where V(0) = 0. */
+function slopeAtZero({ activation, weightVariance, skip, noise, centring }: CheckedNetwork): number {
+  const [left, right] = slopesAtZero(activation)
+  const square = 0.5 * (left * left + right * right)
+  const mean = (right - left) / Math.sqrt(2 * Math.PI)
+  return skip + weightVariance * (square * (1 + noise) - centring * mean * mean)
 }
 
 /** Whether φ(λx) = λφ(x) for λ > 0. */
@@ -54,11 +60,12 @@ const isHomogeneous = ({ pieces, value }: Activation) =>
 
 /** The fixed point 0, where there is one. */
 function atZero(network: CheckedNetwork): VarianceFixedPoint[] {
-  const { activation, weightVariance, biasVariance } = network
-  if (biasVariance > 0 || (weightVariance > 0 && activation.value(0) !== 0)) return []
-  const slope = weightVariance === 0 ? 0 : weightVariance * slopeMomentAtZero(activation)
+  const { activation, weightVariance } = network
+  if (layerVariance(network, 0) !== 0) return []
+  const slope = slopeAtZero(network)
   if (Math.abs(slope - 1) > SLOPE_TOLERANCE) return [{ q: 0, slope, stability: slope < 1 ? 'stable' : 'unstable' }]
-  if (isHomogeneous(activation)) return [{ q: 0, slope: 1, stability: 'marginal', continuum: true }]
+  if (weightVariance === 0 || isHomogeneous(activation))
+    return [{ q: 0, slope: 1, stability: 'marginal', continuum: true }]
   return [{ q: 0, slope: 1, stability: 'one-sided' }]
 }
 
@@ -82,7 +89,7 @@ function between(
  * points that the map touches without crossing, where V′ = 1, are found too: stable from one side only, they are why
  * unclipped shifted ReLU fails.
  *
- * @param network activation, σ_w and σ_b
+ * @param network activation, σ_w, σ_b and modifiers
  * @returns for each: `q`, `slope` = V′(q) (at q = 0 its limit), `stability` as of V′ and V″; one with `continuum: true` and
  *   q = 0 where every q is fixed
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range

@@ -1,5 +1,5 @@
 import { numberIn, POSITIVE } from '../checks.js'
-import { curvature } from './moments.js'
+import { layerVarianceCurvature } from './layerMap.js'
 import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
 
 /**
@@ -7,7 +7,9 @@ import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
  *
  * $$V''(q) = \sigma_w^2\,\frac{\mathbb E[\varphi\,\varphi'\,h\,(h^2/q - 3)]}{2q^2}, \qquad h \sim N(0, q)$$
  *
- * @param network activation, σ_w and σ_b
+ * and of the whole map where the network has modifiers.
+ *
+ * @param network activation, σ_w, σ_b and modifiers
  * @param q variance, positive
  * @returns V″(q), with all that the kinks contribute
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range
@@ -19,6 +21,6 @@ import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
  * @see Price et al. (2024), arXiv 2402.16184.
  */
 export function varianceMapCurvature(network: RandomNetwork, q: number): number {
-  const { activation, weightVariance } = checkNetwork('varianceMapCurvature', network)
-  return weightVariance * curvature(activation, numberIn('varianceMapCurvature', 'q', q, POSITIVE))
+  const caller = 'varianceMapCurvature'
+  return layerVarianceCurvature(checkNetwork(caller, network), numberIn(caller, 'q', q, POSITIVE))
 }

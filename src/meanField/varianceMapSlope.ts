@@ -1,5 +1,5 @@
 import { numberIn, POSITIVE } from '../checks.js'
-import { growth } from './moments.js'
+import { layerVarianceSlope } from './layerMap.js'
 import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
 
 /**
@@ -7,7 +7,9 @@ import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
  *
  * $$V'(q) = \sigma_w^2\,\frac{\mathbb E[\varphi\,\varphi'\,h]}{q}, \qquad h \sim N(0, q)$$
  *
- * @param network activation, σ_w and σ_b
+ * and of the whole map where the network has modifiers.
+ *
+ * @param network activation, σ_w, σ_b and modifiers
  * @param q variance, positive
  * @returns V′(q), with all that the kinks contribute
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range
@@ -19,6 +21,5 @@ import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
  * @see Price et al. (2024), arXiv 2402.16184.
  */
 export function varianceMapSlope(network: RandomNetwork, q: number): number {
-  const { activation, weightVariance } = checkNetwork('varianceMapSlope', network)
-  return weightVariance * growth(activation, numberIn('varianceMapSlope', 'q', q, POSITIVE))
+  return layerVarianceSlope(checkNetwork('varianceMapSlope', network), numberIn('varianceMapSlope', 'q', q, POSITIVE))
 }
