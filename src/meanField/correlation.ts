@@ -8,21 +8,30 @@ import { smoothPair } from './smoothPair.js'
 
 export const CORRELATION: Range = { expected: 'in [−1, 1]', holds: (c) => c >= -1 && c <= 1 }
 
+const VALUE = { of: 'value', derivative: 0 } as const
+const SLOPE = { of: 'slope', derivative: 0 } as const
+const SLOPE_OF_JUMPS = { of: 'value', derivative: 1 } as const
+
 /** E[φ(h₁)φ(h₂)]. */
-function pairMoment(activation: Activation, q1: number, q2: number, c: number): number {
+export function pairMoment(activation: Activation, q1: number, q2: number, c: number): number {
   return activation.pieces
     ? linearPair(activation.pieces, q1, q2, c).product
-    : smoothPair(activation, 'value', q1, q2, c, 1 - Math.abs(c)).product
+    : smoothPair(activation, VALUE, q1, q2, c, 1 - Math.abs(c)).product
 }
 
 /** The covariance of two inputs' pre-activations one layer further on; they have dropout masks of their own. */
-export function layerCovariance(
+export function layerCovariance(network: CheckedNetwork, q1: number, q2: number, c: number): number {
+  return covarianceOf(network, q1, q2, c, pairMoment(network.activation, q1, q2, c))
+}
+
+/** The same from E[φ(h₁)φ(h₂)]. */
+function covarianceOf(
   { activation, weightVariance, biasVariance, skip, centring }: CheckedNetwork,
   q1: number,
   q2: number,
-  c: number
+  c: number,
+  product: number
 ): number {
-  const product = pairMoment(activation, q1, q2, c)
   const means = centring === 0 ? 0 : centring * mean(activation, q1) * mean(activation, q2)
   return skip * c * Math.sqrt(q1) * Math.sqrt(q2) + (weightVariance * (product - means) + biasVariance)
 }
@@ -38,7 +47,8 @@ export function pairSlopeMoment(activation: Activation, q: number, c: number): n
   if (c === 1) return slopeMoment(activation, q)
   if (pieces) return linearPair(pieces, q, q, c).slope
   if (jumps !== undefined && c === -1) return Infinity
-  return smoothPair(activation, jumps === undefined ? 'slope' : 'slopeOfJumps', q, q, c, 1 - Math.abs(c)).product
+  const slope = jumps === undefined ? SLOPE : SLOPE_OF_JUMPS
+  return smoothPair(activation, slope, q, q, c, 1 - Math.abs(c)).product
 }
 
 /** V(q), which a correlation needs positive and finite. */
@@ -65,9 +75,16 @@ const NEAR_ONE = 0.5
 /** E[φ²] − E[φ(h₁)φ(h₂)] where it can be had without cancellation. */
 function deficit(activation: Activation, q: number, c: number, oneMinusC: number, square: number): number | undefined {
   const { pieces } = activation
-  if (!pieces) return c < NEAR_ONE ? undefined : smoothPair(activation, 'value', q, q, c, oneMinusC).deficit
+  if (!pieces) return c < NEAR_ONE ? undefined : smoothPair(activation, VALUE, q, q, c, oneMinusC).deficit
   const slopes = slopeMoment(activation, q)
   return c < 0 || oneMinusC * q * slopes > square ? undefined : linearDeficit(pieces, q, slopes, oneMinusC)
+}
+
+/** E[φ²] − E[φ(h₁)φ(h₂)] at c = 1 − δ. */
+export function pairDeficit(activation: Activation, q: number, oneMinusC: number): number {
+  const square = secondMoment(activation, q)
+  const c = 1 - oneMinusC
+  return deficit(activation, q, c, oneMinusC, square) ?? square - pairMoment(activation, q, q, c)
 }
 
 /** V(q) and the correlation that follows c, given as c and as 1 − c. */
@@ -82,12 +99,11 @@ export function correlationStep(
   const square = secondMoment(activation, q)
   const variance = skip * q + (weightVariance * signal(activation, network, q, square) + biasVariance)
   const next = positiveVariance(caller, q, variance)
-  const short = deficit(activation, q, c, oneMinusC, square)
-  if (short === undefined) {
-    const quotient = layerCovariance(network, q, q, c) / next
-    const correlation = Math.min(Math.max(quotient, -1), 1)
-    return { q: next, c: correlation, oneMinusC: 1 - correlation }
-  }
-  const fraction = (skip * q * oneMinusC + weightVariance * (short + noise * square)) / next
-  return { q: next, c: 1 - fraction, oneMinusC: fraction }
+  const exact = deficit(activation, q, c, oneMinusC, square)
+  const product = exact === undefined ? pairMoment(activation, q, q, c) : Number.NaN
+  const short = exact ?? square - product
+  const fraction = Math.min(Math.max((skip * q * oneMinusC + weightVariance * (short + noise * square)) / next, 0), 2)
+  if (exact !== undefined) return { q: next, c: 1 - fraction, oneMinusC: fraction }
+  const quotient = covarianceOf(network, q, q, c, product) / next
+  return { q: next, c: Math.min(Math.max(quotient, -1), 1), oneMinusC: fraction }
 }

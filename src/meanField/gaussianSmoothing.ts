@@ -2,13 +2,16 @@ import type { Activation } from '../activations/Activation.js'
 import { legendreRule } from '../quadrature/gaussLegendre.js'
 import { type DensityNodes, hermiteNodes, narrowNodes, panelNodes, REACH } from './densityNodes.js'
 
-/** Which mean is wanted: of φ, of φ′, or of φ′ written as a mean of φ (where φ jumps). */
-export type Integrand = 'value' | 'slope' | 'slopeOfJumps'
+/** Which mean is wanted: of φ or φ′, or the first or second derivative in the centre of one of them (φ′, φ″ where φ jumps or bends). */
+export interface Integrand {
+  readonly of: 'value' | 'slope'
+  readonly derivative: 0 | 1 | 2
+}
 
 /** Mean and variance of the integrand under N(centre, σ²). */
 export interface Smoothed {
   readonly mean: number
-  /** NaN for `'slopeOfJumps'`. */
+  /** NaN for a derivative. */
   readonly variance: number
 }
 
@@ -40,16 +43,17 @@ function rise({ slope }: Activation, x: number, step: number): number {
   return 0.5 * step * sum
 }
 
-/** Mean and variance of the values, or, as a `score`, the derivative of the mean in the centre. */
-function moments({ ys, weights, values, count }: DensityNodes, sigma: number, score: boolean): Smoothed {
+/** Mean and variance of the values, or a derivative of the mean in the centre: the mean of the values times Heₙ(y)/σⁿ. */
+function moments({ ys, weights, values, count }: DensityNodes, sigma: number, derivative: 0 | 1 | 2): Smoothed {
   let mean = 0
   for (let i = 0; i < count; i++) mean += (weights[i] as number) * (values[i] as number)
   let second = 0
   for (let i = 0; i < count; i++) {
-    const deviation = (values[i] as number) - mean
-    second += (weights[i] as number) * deviation * (score ? (ys[i] as number) : deviation)
+    const [y, deviation] = [ys[i] as number, (values[i] as number) - mean]
+    const factor = derivative === 0 ? deviation : derivative === 1 ? y : y * y - 1
+    second += (weights[i] as number) * deviation * factor
   }
-  return score ? { mean: second / sigma, variance: Number.NaN } : { mean, variance: second }
+  return derivative === 0 ? { mean, variance: second } : { mean: second / sigma ** derivative, variance: Number.NaN }
 }
 
 /**
@@ -63,11 +67,11 @@ export function gaussianSmoothing(
   edges: readonly number[],
   sigma: number
 ): (centre: number) => Smoothed {
-  const f = integrand === 'slope' ? activation.slope : activation.value
+  const { derivative } = integrand
+  const f = activation[integrand.of]
   if (sigma === 0) return (centre) => ({ mean: f(centre), variance: 0 })
 
-  const score = integrand === 'slopeOfJumps'
-  const bySlope = sigma < SMALL && integrand === 'value'
+  const bySlope = sigma < SMALL && integrand.of === 'value' && derivative === 0
   const nodes: DensityNodes = { ys: [], weights: [], values: [], count: 0 }
   const onPanels = panelNodes(edges, f, sigma)
 
@@ -83,7 +87,7 @@ export function gaussianSmoothing(
     if (inside.length === 0 && (narrow || end <= (edges[home + 1] as number))) {
       if (bySlope) {
         hermiteNodes(nodes, sigma, (offset) => rise(activation, centre, offset))
-        const { mean, variance } = moments(nodes, sigma, score)
+        const { mean, variance } = moments(nodes, sigma, derivative)
         return { mean: f(centre) + mean, variance }
       }
       hermiteNodes(nodes, sigma, (offset) => f(centre + offset))
@@ -92,6 +96,6 @@ export function gaussianSmoothing(
     } else {
       onPanels(nodes, centre, home)
     }
-    return moments(nodes, sigma, score)
+    return moments(nodes, sigma, derivative)
   }
 }
