@@ -35,8 +35,7 @@ export { type DepthScales, depthScales } from './meanField/depthScales.js'
 export {
   designSparseActivation,
   type SparseDesign,
-  type SparseDesignOptions,
-  type SparseFamily
+  type SparseDesignOptions
 } from './meanField/designSparseActivation.js'
 export { type EdgeOfChaos, type EdgeOfChaosOptions, edgeOfChaos } from './meanField/edgeOfChaos.js'
 export { fromJSON } from './meanField/fromJSON.js'
@@ -44,6 +43,7 @@ export { type GaussianMoments, gaussianMoments } from './meanField/gaussianMomen
 export { type Propagation, type PropagationStart, propagate } from './meanField/propagate.js'
 export type { RandomNetwork } from './meanField/RandomNetwork.js'
 export { type LearningRateFactors, type ScaleEquivalence, scaleEquivalence } from './meanField/scaleEquivalence.js'
+export type { SparseFamily } from './meanField/sparseFamilies.js'
 export type { Stability } from './meanField/stability.js'
 export { type DesignJSON, toJSON } from './meanField/toJSON.js'
 export { type VarianceFixedPoint, varianceFixedPoints } from './meanField/varianceFixedPoints.js'
