@@ -1,0 +1,78 @@
+import { expectations } from '../quadrature/gaussianExpectation.js'
+import { layerVariance } from './layerMap.js'
+import type { CheckedNetwork } from './RandomNetwork.js'
+
+/*
+ * Given a layer of N units with pre-activations drawn from N(0, q), those of the next have the variance
+ *
+ *   q′ = σ_w² ( mean(φ²μ²) − g mean(φμ)² ) + σ_b²,   μ = dropout mask / keep,
+ *
+ * to first order σ_w² mean(Z) + const with Z = φ²μ² − 2g E[φ] φμ; and the squared gradient is multiplied by
+ * σ_w² mean(φ′²μ²ξ²), ξ ~ N(0, 1) from the weights that it passes. So moments of φ and φ′ up to the sixth tell mean, variance
+ * and skewness of one layer's noise.
+ */
+
+/** One layer's noise at width N, given the variance q of its pre-activations. */
+export interface LayerNoise {
+  /** E[q′]. */
+  readonly mean: number
+  /** Standard deviation of q′. */
+  readonly deviation: number
+  /** Skewness of q′. */
+  readonly skewness: number
+  /** E[log of the factor on the squared gradient], the gradient's own noise included, and without it. */
+  readonly logGradient: number
+  readonly logActivity: number
+  /** Variances of the two. */
+  readonly gradientVariance: number
+  readonly activityVariance: number
+  /** Regression of both on q′. */
+  readonly regression: number
+}
+
+/** A layer none of whose units is active has no gradient; its logarithm is taken as that of this. */
+const LEAST_FACTOR = 1e-300
+
+/** The noise of one layer. */
+export function layerNoise(network: CheckedNetwork, q: number, width: number): LayerNoise {
+  const { activation, weightVariance: w, centring: g, noise } = network
+  const { value, slope, kinks } = activation
+  const raw = expectations(
+    (x, out) => {
+      const [phi, rise] = [value(x), slope(x) ** 2]
+      for (let k = 0, power = phi; k < 6; k++, power *= phi) out[k] = power
+      out[6] = rise
+      out[7] = rise * rise
+      out[8] = rise * phi
+      out[9] = rise * phi * phi
+    },
+    10,
+    q,
+    kinks
+  )
+  const rho = 1 / (1 + noise)
+  const moment = (k: number) => (raw[k - 1] as number) / rho ** (k - 1)
+  const [m1, m2, m3, m4, m5, m6] = [1, 2, 3, 4, 5, 6].map(moment) as [number, number, number, number, number, number]
+  const t = 2 * g * m1
+  const first = m2 - t * m1
+  const second = m4 - 2 * t * m3 + t * t * m2 - first ** 2
+  const third = m6 - 3 * t * m5 + 3 * t * t * m4 - t ** 3 * m3 - first * (3 * second + first ** 2)
+  const deviation = w * Math.sqrt(Math.max(second, 0) / width)
+
+  const [rise, fourth, mixed, both] = raw.slice(6) as [number, number, number, number]
+  const active = rise / rho
+  const share = (factor: number) => (factor * fourth) / rho ** 3 / active ** 2 - 1
+  const covariance = (both / rho ** 3 - (t * mixed) / rho ** 2 - active * first) / active
+  const [gradientVariance, activityVariance] = active > 0 ? [share(3) / width, Math.max(share(1), 0) / width] : [0, 0]
+  const log = Math.log(Math.max(w * active, LEAST_FACTOR))
+  return {
+    mean: layerVariance(network, q) - (w * g * (m2 - m1 * m1)) / width,
+    deviation,
+    skewness: second > 0 ? third / (second ** 1.5 * Math.sqrt(width)) : 0,
+    logGradient: log - 0.5 * gradientVariance,
+    logActivity: log - 0.5 * activityVariance,
+    gradientVariance,
+    activityVariance,
+    regression: active > 0 && deviation > 0 ? (w * covariance) / (width * deviation ** 2) : 0
+  }
+}
