@@ -70,7 +70,8 @@ const DESIGN_KEYS = [
   'verdict',
   'family',
   'tau',
-  'm'
+  'm',
+  'advice'
 ] as const
 const KNOWN = ['activation', 'qStar', 'chi1', 'distribution', 'seed', ...MODIFIERS, ...DESIGN_KEYS] as const
 

@@ -1,7 +1,7 @@
-import type { Activation } from '../activations/Activation.js'
-import { FINITE, numberIn, objectWith, POSITIVE, POSITIVE_OR_INFINITE } from '../checks.js'
+import { FINITE, integerIn, numberIn, objectWith, POSITIVE, POSITIVE_OR_INFINITE } from '../checks.js'
 import { clipRatioForCurvature, clipRatioForSlope } from './clipRatio.js'
 import { type EdgeOfChaos, solveEdgeOfChaos } from './edgeOfChaos.js'
+import { adviceOn, recommendSlope } from './recommendSlope.js'
 import { familyOf, type SparseFamily } from './sparseFamilies.js'
 
 /** What {@link designSparseActivation} is asked for; at most one of the four that fix the clip height. */
@@ -20,7 +20,14 @@ export interface SparseDesignOptions {
   readonly m?: number
   /** V″(q*); the largest clip height with that curvature is taken. */
   readonly varianceCurvature?: number
+  /** Units of a hidden layer, an integer in [2, 10⁷]; with `depth`. */
+  readonly width?: number
+  /** Hidden layers, an integer in [1, 10⁴]; with `width`. */
+  readonly depth?: number
 }
+
+/** What fixes the clip height. */
+type SparseTargets = Pick<SparseDesignOptions, 'varianceSlope' | 'clipRatio' | 'm' | 'varianceCurvature'>
 
 /** A sparsifying activation on its edge of chaos. */
 export interface SparseDesign extends EdgeOfChaos {
@@ -30,18 +37,25 @@ export interface SparseDesign extends EdgeOfChaos {
   readonly tau: number
   /** Clip height m. */
   readonly m: number
+  /** Why this clip height, for the given width and depth, in sentences. */
+  readonly advice?: string
 }
 
 const CALLER = 'designSparseActivation'
-const KNOWN = ['family', 'sparsity', 'qStar', 'varianceSlope', 'clipRatio', 'm', 'varianceCurvature'] as const
 const TARGETS = ['varianceSlope', 'clipRatio', 'm', 'varianceCurvature'] as const
+const KNOWN = ['family', 'sparsity', 'qStar', 'width', 'depth', ...TARGETS] as const
 
-/** m for the one target that is given, V′(q*) = 0.7 if none is. */
-function clipHeight(options: SparseDesignOptions, threshold: number, qStar: number): number {
+/** Which of the four fixes the clip height, if any is given. */
+function targetOf(options: SparseTargets): (typeof TARGETS)[number] | undefined {
   const given = TARGETS.filter((target) => options[target] !== undefined)
   if (given.length > 1) {
     throw new TypeError(`${CALLER}: give at most one of ${TARGETS.join(', ')}; got ${given.join(' and ')}`)
   }
+  return given[0]
+}
+
+/** m for the target that is given, V′(q*) = 0.7 if none is. */
+function clipHeight(options: SparseTargets, threshold: number, qStar: number): number {
   const { varianceSlope = 0.7, clipRatio, m, varianceCurvature } = options
   const deviation = Math.sqrt(qStar)
   if (m !== undefined) return numberIn(CALLER, 'm', m, POSITIVE_OR_INFINITE)
@@ -65,27 +79,52 @@ function clipHeight(options: SparseDesignOptions, threshold: number, qStar: numb
  * and m from V′(q*), from V″(q*), as a ratio to √q*, or as it is. Raising q* with m fixed lowers V′(q*), a real gain in
  * stability; raising it with m/√q* fixed is only an output gain and a change of learning rates.
  *
+ * With a width and a depth, V′(q*) is recommended, where nothing else fixes it: the largest up to 0.9 at which at most one
+ * network in a thousand ends above 2q* by {@link finiteWidth}. With m given too, but no q*, that V′ fixes q*. `advice` says why.
+ *
  * @param options `family`; `sparsity`, in [0.5, 1) for `'crelu'`, [0, 1) for `'cst'`; `qStar`, positive (default 1); at most
- *   one of `varianceSlope` in (0, 1) (default 0.7), `clipRatio`, `m` and `varianceCurvature`
- * @returns the edge of chaos, with `family`, `tau` and `m`
- * @throws TypeError for an argument of the wrong kind or more than one target; RangeError for a value out of range, or a
+ *   one of `varianceSlope` in (0, 1) (default 0.7), `clipRatio`, `m` and `varianceCurvature`; `width` and `depth` together
+ * @returns the edge of chaos, with `family`, `tau` and `m`, and `advice` where width and depth were given
+ * @throws TypeError for an argument of the wrong kind, more than one target, or a width without a depth; RangeError for a value out of range, or a
  *   curvature that no clip height attains, naming what is attainable
- * @remarks Accuracy: τ 8 ulp, m 1e-12 relative.
+ * @remarks Accuracy: τ 8 ulp, m 1e-12 relative; a recommended V′ is settled to 0.01, which takes about half a second.
  * @example
  * ```ts
  * const { tau, m } = designSparseActivation({ family: 'crelu', sparsity: 0.9, varianceSlope: 0.7 })
  * tau // -> 1.2815515655446
  * m // -> 1.0632075167531
+ * const advised = designSparseActivation({ family: 'crelu', sparsity: 0.9, m: 1.5, width: 300, depth: 100 })
+ * advised.qStar > 1 // -> true
+ * advised.advice?.includes('halve every') // -> true
  * ```
  * @see Price et al. (2024), arXiv 2402.16184, for τ and V′; Dent & Tanner (2026), arXiv 2602.05779, for q*.
  */
 export function designSparseActivation(options: SparseDesignOptions): SparseDesign {
-  const { family, sparsity, qStar = 1 } = objectWith<SparseDesignOptions>(CALLER, 'options', options, KNOWN)
-  const { make, sparsities, threshold: thresholdOf } = familyOf(CALLER, family)
-  const threshold = thresholdOf(numberIn(CALLER, 'sparsity', sparsity, sparsities))
+  const { family, sparsity, width, depth, ...rest } = objectWith<SparseDesignOptions>(CALLER, 'options', options, KNOWN)
+  const traits = familyOf(CALLER, family)
+  const threshold = traits.threshold(numberIn(CALLER, 'sparsity', sparsity, traits.sparsities))
+  if ((width === undefined) !== (depth === undefined)) {
+    throw new TypeError(`${CALLER}: give width and depth together; got only ${width === undefined ? 'depth' : 'width'}`)
+  }
+  const target = targetOf(rest)
+  const solve = (qStar: number, how: SparseTargets): SparseDesign => {
+    const [tau, m] = [Math.sqrt(qStar) * threshold, clipHeight(how, threshold, qStar)]
+    return { ...solveEdgeOfChaos(CALLER, traits.make({ tau, m }), { qStar, chi1: 1 }), family, tau, m }
+  }
+  const { qStar = 1, m } = rest
   numberIn(CALLER, 'qStar', qStar, POSITIVE)
-  const tau = Math.sqrt(qStar) * threshold
-  const m = clipHeight(options, threshold, qStar)
-  const activation: Activation = make({ tau, m })
-  return { ...solveEdgeOfChaos(CALLER, activation, { qStar, chi1: 1 }), family, tau, m }
+  if (width === undefined || depth === undefined) return solve(qStar, rest)
+
+  integerIn(CALLER, 'width', width, 2, 1e7)
+  integerIn(CALLER, 'depth', depth, 1, 1e4)
+  const recommended = target === undefined || (target === 'm' && rest.qStar === undefined && m !== Infinity)
+  if (!recommended) return advised(solve(qStar, rest), false)
+  const varianceSlope = recommendSlope(CALLER, traits, threshold, width, depth)
+  if (m === undefined) return advised(solve(qStar, { ...rest, varianceSlope }), true)
+  numberIn(CALLER, 'm', m, POSITIVE)
+  return advised(solve((m / clipRatioForSlope(CALLER, threshold, varianceSlope)) ** 2, rest), true)
+
+  function advised(design: SparseDesign, isRecommended: boolean): SparseDesign {
+    return { ...design, advice: adviceOn(CALLER, design, isRecommended, width as number, depth as number) }
+  }
 }
