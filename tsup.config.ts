@@ -4,6 +4,7 @@ import { defineConfig } from 'tsup'
 const entry = {
   index: 'src/index.ts',
   theory: 'src/theory.ts',
+  expression: 'src/expression.ts',
   register: 'src/register.ts',
   wasm: 'src/wasm.ts',
   sparse: 'src/sparse.ts'

@@ -40,7 +40,14 @@ function localKatex(app) {
 /** @type {Partial<import('typedoc').TypeDocOptions>} */
 export default {
   name: 'sparse-gp-init',
-  entryPoints: ['src/index.ts', 'src/theory.ts', 'src/register.ts', 'src/wasm.ts', 'src/sparse.ts'],
+  entryPoints: [
+    'src/index.ts',
+    'src/theory.ts',
+    'src/expression.ts',
+    'src/register.ts',
+    'src/wasm.ts',
+    'src/sparse.ts'
+  ],
   tsconfig: 'docs/tsconfig.json',
   projectDocuments: guides.map((file) => `docs/${file}`),
   out: 'site',

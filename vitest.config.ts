@@ -7,7 +7,7 @@ const src = (file: string) => fileURLToPath(new URL(`./src/${file}`, import.meta
 
 const alias = [
   { find: /^sparse-gp-init$/, replacement: src('index.ts') },
-  { find: /^sparse-gp-init\/(theory|register|wasm|sparse)$/, replacement: src('$1.ts') }
+  { find: /^sparse-gp-init\/(theory|expression|register|wasm|sparse)$/, replacement: src('$1.ts') }
 ]
 
 const node = {

@@ -1,3 +1,5 @@
+import type { ExpressionData } from './expression/Expression.js'
+
 /**
  * A stretch of the real line on which an activation is linear and does not change sign:
  * $\varphi(x) = \text{value} + \text{slope}\,(x - \text{anchor})$.
@@ -33,8 +35,10 @@ export interface Activation {
   readonly jumps?: readonly number[]
   /** The pieces of a piecewise-linear function, from left to right; absent for any other. */
   readonly pieces?: readonly LinearPiece[]
-  /** Present where {@link defineActivation} made it: its name is the caller's and tells nothing. */
+  /** Present where `defineActivation` made it: its name is the caller's and tells nothing. */
   readonly custom?: true
-  /** φ on a tensor of the caller's TensorFlow.js, where the caller of {@link defineActivation} gave one. */
+  /** Its formula, where a text gave one. */
+  readonly expression?: ExpressionData
+  /** φ on a tensor of the caller's TensorFlow.js, where the caller of `defineActivation` gave one. */
   tensorOp?(x: unknown): unknown
 }

@@ -27,9 +27,10 @@ function numbered(params: Params, prefix: string, first: number): number[] {
 }
 
 /** Whether {@link activationFromParams} would make this activation from its name and parameters. */
-export function isNamed({ name, params, custom }: Activation): boolean {
+export function isNamed({ name, params, custom, expression }: Activation): boolean {
   return (
     custom === undefined &&
+    expression === undefined &&
     params.slope0 === undefined &&
     (Object.hasOwn(parameterised, name) || Object.hasOwn(namedActivations, name))
   )

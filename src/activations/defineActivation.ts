@@ -25,13 +25,16 @@ function points(argument: string, value: unknown): readonly number[] {
 }
 
 /** The function, which throws where it should give a finite number and does not. */
-function finite(name: string, argument: string, f: (x: number) => number): (x: number) => number {
+export function finite(
+  caller: string,
+  name: string,
+  argument: string,
+  f: (x: number) => number
+): (x: number) => number {
   return (x) => {
     const y = f(x)
     if (!Number.isFinite(y) && Number.isFinite(x)) {
-      throw new RangeError(
-        `defineActivation: ${argument} of ${show(name)} must be finite; ${argument}(${x}) is ${show(y)}`
-      )
+      throw new RangeError(`${caller}: ${argument} of ${show(name)} must be finite; ${argument}(${x}) is ${show(y)}`)
     }
     return y
   }
@@ -74,12 +77,12 @@ export function defineActivation(definition: ActivationDefinition): Activation {
   }
   const jumps = points('jumps', jumpList)
   const kinks = points('kinks', [...points('kinks', kinkList), ...jumps])
-  const phi = finite(name, 'value', value)
+  const phi = finite(caller, name, 'value', value)
   return {
     name,
     params: {},
     value: phi,
-    slope: slope ? finite(name, 'slope', slope) : (x) => numericalSlope(phi, x, kinks),
+    slope: slope ? finite(caller, name, 'slope', slope) : (x) => numericalSlope(phi, x, kinks),
     kinks,
     custom: true,
     ...(jumps.length > 0 && { jumps }),

@@ -1,6 +1,11 @@
 import { serialization, type Tensor } from '@tensorflow/tfjs-core'
 import type { Activation } from '../activations/Activation.js'
 import { activationFromParams, notRebuildable } from '../activations/activationFromParams.js'
+import {
+  activationFromTree,
+  savedExpression,
+  type WithExpression
+} from '../activations/expression/activationFromTree.js'
 import { type LayerArgs, PointwiseLayer } from './PointwiseLayer.js'
 import { tensorOpOf } from './tensorOps.js'
 
@@ -11,11 +16,27 @@ interface SavedActivation extends LayerArgs {
   readonly params: Activation['params']
   /** Set for an activation that a name does not tell. */
   readonly custom?: boolean
+  /**
+   * The formula of an activation and its parameters, as JSON text: of all strings, TensorFlow.js leaves only a `name` as it
+   * is, and changes the case of the others.
+   */
+  readonly expression?: { readonly name: string }
 }
 
-function rebuilt({ sgpActivation, params, custom }: SavedActivation): Activation {
-  if (custom) throw notRebuildable('activationLayer', sgpActivation)
-  return activationFromParams('activationLayer', sgpActivation, params)
+const CALLER = 'activationLayer'
+
+function savedFormula({ name }: { readonly name: string }): unknown {
+  try {
+    return JSON.parse(name)
+  } catch (cause) {
+    throw new SyntaxError(`${CALLER}: the saved expression must be JSON text (${(cause as Error).message})`, { cause })
+  }
+}
+
+function rebuilt({ sgpActivation, params, custom, expression }: SavedActivation): Activation {
+  if (expression !== undefined) return activationFromTree(CALLER, savedFormula(expression))
+  if (custom) throw notRebuildable(CALLER, sgpActivation)
+  return activationFromParams(CALLER, sgpActivation, params)
 }
 
 /** The layer that {@link activationLayer} makes of an activation which is not one of the four sparsifiers. */
@@ -43,7 +64,10 @@ export class NamedActivationLayer extends PointwiseLayer {
   }
 
   protected override activationConfig(): serialization.ConfigDict {
-    const { name, params, custom } = this.activation
+    const { name, params, custom, expression } = this.activation
+    if (expression !== undefined) {
+      return { expression: { name: JSON.stringify(savedExpression(this.activation as WithExpression)) } }
+    }
     return { sgpActivation: name, params: { ...params }, ...(custom && { custom }) }
   }
 }

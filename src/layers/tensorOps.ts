@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Activation } from '../activations/Activation.js'
 import { isNamed } from '../activations/activationFromParams.js'
+import { expressionOp } from './expressionOp.js'
 
 type TensorOp = (x: tf.Tensor) => tf.Tensor
 
@@ -59,8 +60,9 @@ function piecewiseLinear(pieces: Pieces): TensorOp {
 
 /** φ on tensors, or undefined for an activation that was defined without an op. */
 export function tensorOpOf(activation: Activation): TensorOp | undefined {
-  const { name, params, pieces, tensorOp } = activation
+  const { name, params, pieces, tensorOp, expression } = activation
   if (tensorOp !== undefined) return (x) => tensorOp(x) as tf.Tensor
+  if (expression !== undefined) return expressionOp(expression.tree, params)
   if (isNamed(activation)) return named[name]?.(params)
   return pieces && piecewiseLinear(pieces)
 }

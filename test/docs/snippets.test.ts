@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { check } from './expected.js'
 import { exampleSnippets, markdownSnippets, moduleOf, root } from './snippets.js'
 
-const ENTRIES = ['index', 'theory', 'wasm', 'sparse']
+const ENTRIES = ['index', 'theory', 'expression', 'wasm', 'sparse']
 
 const folder = join(root, '.cache', 'snippets')
 const names = new Set(Object.keys(sgp))

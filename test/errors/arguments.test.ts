@@ -1,11 +1,13 @@
 import '@tensorflow/tfjs-backend-cpu'
 import { describe, expect, it } from 'vitest'
-import * as library from '../../src/index.js'
+import * as expression from '../../src/expression.js'
+import * as main from '../../src/index.js'
 import * as theory from '../../src/theory.js'
 import { layerCases, methodCases } from './layerCases.js'
 import { findNaN, isRightKind, PROBES, replaced, type Slot, shown } from './slots.js'
 import { type Case, theoryCases } from './theoryCases.js'
 
+const library = { ...main, ...expression }
 const cases: Readonly<Record<string, Case>> = { ...theoryCases, ...layerCases }
 /** Base classes, exported for `instanceof`; nobody calls them. */
 const ABSTRACT = ['PointwiseLayer', 'SparsifyingLayer']

@@ -121,6 +121,14 @@ export const theoryCases: Readonly<Record<string, Case>> = {
     ],
     strict: true
   },
+  activationFromExpression: {
+    args: ['min(max(x - tau, 0), m)', { tau: 1, m: 1 }],
+    slots: [
+      slot([0], 'string', never),
+      slot([1], 'object', optional(emptyObject)),
+      slot([1, 'tau'], 'number', (v) => anyNumber(v) && v > -Infinity)
+    ]
+  },
   gaussianMoments: { args: ['gelu', 1], slots: [slot([0], 'activation', never), slot([1], 'number', positive)] },
   varianceMap: map(nonNegative),
   varianceMapSlope: map(positive),

@@ -34,6 +34,7 @@ describe('the package', () => {
     const { analysis } = JSON.parse(tool('attw', tarball, '--profile', 'node16', '--format', 'json'))
     expect(Object.keys(analysis.entrypoints).sort()).toEqual([
       '.',
+      './expression',
       './package.json',
       './register',
       './sparse',
@@ -47,6 +48,7 @@ describe('the package', () => {
     expect(sizes.map(({ name }) => name)).toEqual([
       'edgeOfChaos from sparse-gp-init/theory',
       'CReLU from sparse-gp-init',
+      'activationFromExpression from sparse-gp-init/expression',
       'compileSparse and loadSparse from sparse-gp-init/sparse',
       'loadSparse from sparse-gp-init/sparse'
     ])

@@ -8,12 +8,13 @@ import '@tensorflow/tfjs-backend-cpu'
 import { compileSparse } from 'sparse-gp-init/sparse'
 import { root } from './build.js'
 import { emptyProject, install, type Project, pack, type Tarball } from './packedProject.js'
-import { INDEX, REGISTER, SPARSE, THEORY, WASM } from './publicNames.js'
+import { EXPRESSION, INDEX, REGISTER, SPARSE, THEORY, WASM } from './publicNames.js'
 
-const PEERS = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-backend-cpu']
+const PEERS = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-backend-cpu', 'mathjs']
 const ENTRIES = [
   { entry: 'sparse-gp-init', names: INDEX },
   { entry: 'sparse-gp-init/theory', names: THEORY },
+  { entry: 'sparse-gp-init/expression', names: EXPRESSION },
   { entry: 'sparse-gp-init/register', names: REGISTER },
   { entry: 'sparse-gp-init/wasm', names: WASM },
   { entry: 'sparse-gp-init/sparse', names: SPARSE }

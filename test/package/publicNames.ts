@@ -3,6 +3,7 @@ export const THEORY = [
   'chi1',
   'correlationFixedPoint',
   'correlationMap',
+  'correlationMapCurvature',
   'correlationMapSlope',
   'covarianceMap',
   'crelu',
@@ -16,6 +17,7 @@ export const THEORY = [
   'erfActivation',
   'erfc',
   'erfcx',
+  'finiteWidth',
   'fromJSON',
   'gaussHermite',
   'gaussLegendre',
@@ -26,9 +28,13 @@ export const THEORY = [
   'identity',
   'leakyRelu',
   'logNormalCdf',
+  'nngpKernel',
   'normalCdf',
   'normalQuantile',
+  'ntk',
+  'phaseDiagram',
   'piecewiseLinear',
+  'prepareCorrelationMap',
   'propagate',
   'relu',
   'relu6',
@@ -39,6 +45,9 @@ export const THEORY = [
   'silu',
   'softThreshold',
   'softplus',
+  'sparsePhaseDiagram',
+  'spatialCovarianceMap',
+  'stabilityReport',
   'tanh',
   'toJSON',
   'varianceFixedPoints',
@@ -59,6 +68,8 @@ export const INDEX = [
   'activationLayer',
   'eocInitializer'
 ].sort()
+
+export const EXPRESSION = ['activationFromExpression']
 
 export const REGISTER = ['registeredClasses']
 

@@ -13,6 +13,7 @@ const RANK = new Map([
   ['activations', 3],
   ['runtime', 4],
   ['meanField', 4],
+  ['expression', 4],
   ['initializers', 5],
   ['layers', 5],
   ['model', 6],
@@ -20,7 +21,7 @@ const RANK = new Map([
   ['acceleration', 6],
   ['inference', 6]
 ])
-const ENTRIES = new Set(['index.ts', 'theory.ts', 'register.ts', 'wasm.ts', 'sparse.ts'])
+const ENTRIES = new Set(['index.ts', 'theory.ts', 'expression.ts', 'register.ts', 'wasm.ts', 'sparse.ts'])
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   // AssemblyScript, another language with the same ending.
@@ -79,15 +80,25 @@ describe('the import graph', () => {
     expect(across.filter(({ from, to }) => reach(to).has(from)).map(arrow)).toEqual([])
   })
 
-  it('meets TensorFlow.js only in initializers, layers and what builds on them, and no other package', () => {
-    const wrong = outside.filter(
-      ({ from, to }) => !/^@tensorflow\/tfjs-(core|layers)$/.test(to) || !(rankOf(from) >= 5)
-    )
+  it('meets TensorFlow.js only in initializers, layers and what builds on them, mathjs in expression, nothing else', () => {
+    const isAllowed = ({ from, to }: Import) =>
+      to === 'mathjs/number'
+        ? folderOf(from) === 'expression'
+        : /^@tensorflow\/tfjs-(core|layers)$/.test(to) && rankOf(from) >= 5
+    const wrong = outside.filter((each) => !isAllowed(each))
     expect(wrong.map(arrow)).toEqual([])
   })
 
   it('keeps TensorFlow.js and mathjs out of reach of theory.ts', () => {
     expect([...reach('theory.ts')].filter((file) => !files.includes(file))).toEqual([])
+  })
+
+  it('keeps TensorFlow.js out of reach of expression.ts', () => {
+    expect([...reach('expression.ts')].filter((file) => !files.includes(file))).toEqual(['mathjs/number'])
+  })
+
+  it.each(['index.ts', 'register.ts', 'wasm.ts'])('keeps mathjs out of reach of %s', (entry) => {
+    expect([...reach(entry)].filter((file) => file.startsWith('mathjs'))).toEqual([])
   })
 
   it('keeps TensorFlow.js out of reach of sparse.ts', () => {

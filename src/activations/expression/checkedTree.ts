@@ -1,0 +1,84 @@
+import { show, wrongKind } from '../../checks.js'
+import { type Expression, MAX_DEPTH, MAX_EXPONENT, MAX_NODES, type Params } from './Expression.js'
+import { compile, valueOfName } from './evaluate.js'
+import { BINARY, isCondition, UNARY } from './operations.js'
+
+interface Checked {
+  readonly isCondition: boolean
+  /** The value of what does not depend on x. */
+  readonly constant?: number
+}
+
+/** How many arguments an operation of a formula takes; 0 for none that a formula may have. */
+function arity(op: unknown): number {
+  if (op === 'if') return 3
+  if (op === 'gauss') return 0
+  if (UNARY.has(op as never)) return 1
+  return BINARY.has(op as never) ? 2 : 0
+}
+
+/** The number as an error shows the formula's own. */
+function finiteConstant(caller: string, op: string, value: number, params: Params): number {
+  const mayBeInfinite = Object.values(params).includes(Infinity)
+  if (Number.isFinite(value) || (mayBeInfinite && !Number.isNaN(value))) return value
+  throw new RangeError(`${caller}: a constant part of the formula, made by ${op}, is ${value}; it must be finite`)
+}
+
+/**
+ * The tree, if it is one: known operations with as many arguments as they take, known names, finite numbers, not too large.
+ */
+export function checkedTree(caller: string, tree: unknown, params: Params): Expression {
+  let nodes = 0
+
+  function checkedName(name: string): Checked {
+    if (name === 'x') return { isCondition: false }
+    const constant = valueOfName(name, params)
+    if (constant === undefined) {
+      throw new RangeError(`${caller}: ${show(name)} is not known; give it in params, as { ${name}: 1 }`)
+    }
+    return { isCondition: false, constant }
+  }
+
+  function checkedNumber(constant: number): Checked {
+    if (!Number.isFinite(constant)) throw new RangeError(`${caller}: a number must be finite; got ${constant}`)
+    return { isCondition: false, constant }
+  }
+
+  function checkArguments(op: string, args: readonly Checked[]): void {
+    const conditions = op === 'if' ? args.slice(0, 1) : op === 'and' || op === 'or' || op === 'not' ? args : []
+    if (!conditions.every((arg) => arg.isCondition)) {
+      throw new RangeError(`${caller}: ${op === 'if' ? '?:' : op} needs a comparison, such as x > 0`)
+    }
+    const exponent = op === '^' ? args[1]?.constant : undefined
+    if (exponent !== undefined && !(Math.abs(exponent) <= MAX_EXPONENT)) {
+      throw new RangeError(`${caller}: the exponent ${exponent} must lie in [−${MAX_EXPONENT}, ${MAX_EXPONENT}]`)
+    }
+  }
+
+  function checked(part: unknown, depth: number): Checked {
+    nodes += 1
+    if (nodes > MAX_NODES)
+      throw new RangeError(`${caller}: the formula must have at most ${MAX_NODES} parts; shorten it`)
+    if (depth > MAX_DEPTH) {
+      throw new RangeError(`${caller}: the formula must be at most ${MAX_DEPTH} levels deep; shorten it`)
+    }
+    if (typeof part === 'number') return checkedNumber(part)
+    if (typeof part === 'string') return checkedName(part)
+    if (!Array.isArray(part)) throw wrongKind(caller, 'a part of the formula', 'a number, a name or an array', part)
+    const [op, ...rest]: unknown[] = part
+    if (typeof op !== 'string' || arity(op) === 0)
+      throw new RangeError(`${caller}: the operation ${show(op)} is not known`)
+    if (rest.length !== arity(op)) {
+      throw new RangeError(`${caller}: ${op} takes ${arity(op)} arguments; got ${rest.length}`)
+    }
+    const args = rest.map((arg) => checked(arg, depth + 1))
+    checkArguments(op, args)
+    const constants = args.flatMap(({ constant }) => (constant === undefined ? [] : [constant]))
+    if (constants.length < args.length) return { isCondition: isCondition(op) }
+    const value = compile([op as never, ...constants], params)(0)
+    return { isCondition: isCondition(op), constant: finiteConstant(caller, op, value, params) }
+  }
+
+  checked(tree, 0)
+  return tree as Expression
+}

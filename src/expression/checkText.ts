@@ -1,0 +1,37 @@
+import { MAX_LENGTH } from '../activations/expression/Expression.js'
+import { outOfRange, show, wrongKind } from '../checks.js'
+
+const MAX_NESTING = 30
+
+function nesting(text: string): number {
+  let deepest = 0
+  let depth = 0
+  for (const character of text) {
+    if ('([{'.includes(character)) depth += 1
+    if (')]}'.includes(character)) depth -= 1
+    deepest = Math.max(deepest, depth)
+  }
+  return deepest
+}
+
+/** Operators that nest to the right, so that a row of them is as deep as it is long. */
+function rows(text: string): number {
+  return (text.match(/\^|\?|\bnot\b|[-+~]\s*(?=[-+~])/g) ?? []).length
+}
+
+/** The text with its white space evened out, if it is short and shallow enough to be parsed. */
+export function checkText(caller: string, text: unknown): string {
+  if (typeof text !== 'string') throw wrongKind(caller, 'text', 'a string', text)
+  if (text.length > MAX_LENGTH) throw outOfRange(caller, 'the length of text', `at most ${MAX_LENGTH}`, text.length)
+  const even = text.replace(/\s+/g, ' ').trim()
+  if (even === '')
+    throw new RangeError(`${caller}: text must be a formula in x, such as "max(x, 0)"; got ${show(text)}`)
+  const strange = /[^ -~]/.exec(even)?.[0]
+  if (strange !== undefined) throw outOfRange(caller, 'text', 'plain ASCII', strange)
+  if (nesting(even) > MAX_NESTING || rows(even) > MAX_NESTING) {
+    throw new RangeError(
+      `${caller}: text must nest at most ${MAX_NESTING} brackets, powers, signs or choices; simplify it`
+    )
+  }
+  return even
+}
