@@ -53,7 +53,9 @@ function ownLayer(builder: Builder, layer: ModelLayer, x: Value): Value {
   const { name, params } = activation
   if (isNamed(activation) && Object.keys(params).length === 0) return readActivation(builder, layer, x, name)
   if (isNamed(activation)) return pointwise(builder, layer, x, name, params)
-  if (params.slope0 !== undefined) return pointwise(builder, layer, x, name, params)
+  if (activation.expression === undefined && params.slope0 !== undefined) {
+    return pointwise(builder, layer, x, name, params)
+  }
   const custom = (at: number) => activation.value(at)
   return builder.append(layer, [x], x.shape, { op: 'pointwise', activation: name, params, custom })
 }

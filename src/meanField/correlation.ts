@@ -38,17 +38,17 @@ function covarianceOf(
 
 /** V(q) R′(c). */
 export function layerCovarianceSlope({ activation, weightVariance, skip }: CheckedNetwork, q: number, c: number) {
-  return skip * q + (weightVariance === 0 ? 0 : weightVariance * q * pairSlopeMoment(activation, q, c))
+  return skip * q + (weightVariance === 0 ? 0 : weightVariance * q * pairSlopeMoment(activation, q, q, c))
 }
 
-/** E[φ′(h₁)φ′(h₂)] for equal variances; Infinity at c = ±1 where φ jumps. */
-export function pairSlopeMoment(activation: Activation, q: number, c: number): number {
+/** E[φ′(h₁)φ′(h₂)]; Infinity at c = ±1 and equal variances where φ jumps. */
+export function pairSlopeMoment(activation: Activation, q1: number, q2: number, c: number): number {
   const { pieces, jumps } = activation
-  if (c === 1) return slopeMoment(activation, q)
-  if (pieces) return linearPair(pieces, q, q, c).slope
-  if (jumps !== undefined && c === -1) return Infinity
+  if (c === 1 && q1 === q2) return slopeMoment(activation, q1)
+  if (pieces) return linearPair(pieces, q1, q2, c).slope
+  if (jumps !== undefined && Math.abs(c) === 1) return Infinity
   const slope = jumps === undefined ? SLOPE : SLOPE_OF_JUMPS
-  return smoothPair(activation, slope, q, q, c, 1 - Math.abs(c)).product
+  return smoothPair(activation, slope, q1, q2, c, 1 - Math.abs(c)).product
 }
 
 /** V(q), which a correlation needs positive and finite. */

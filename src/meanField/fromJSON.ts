@@ -1,4 +1,5 @@
 import { activationFromParams } from '../activations/activationFromParams.js'
+import { activationFromTree } from '../activations/expression/activationFromTree.js'
 import { anObject, numberIn, outOfRange, POSITIVE, show, wrongKind } from '../checks.js'
 import type { SparseDesign } from './designSparseActivation.js'
 import { type EdgeOfChaos, solveEdgeOfChaos } from './edgeOfChaos.js'
@@ -34,11 +35,14 @@ function parsed(text: string): unknown {
 export function fromJSON<Design extends EdgeOfChaos = SparseDesign>(json: DesignJSON | string): Design {
   const data = typeof json === 'string' ? parsed(json) : json
   const { activation, qStar, chi1, family, k, ...rest } = anObject<DesignJSON>(CALLER, 'json', data)
-  const { name, params } = anObject<DesignJSON['activation']>(CALLER, 'json.activation', activation)
+  const { name, params, expression } = anObject<DesignJSON['activation']>(CALLER, 'json.activation', activation)
   if (typeof name !== 'string') throw wrongKind(CALLER, 'json.activation.name', 'a string', name)
   const values = Object.entries(anObject<typeof params>(CALLER, 'json.activation.params', params))
   const finite = Object.fromEntries(values.map(([key, value]) => [key, value ?? Infinity]))
-  const phi = activationFromParams(CALLER, name, finite)
+  const phi =
+    expression === undefined
+      ? activationFromParams(CALLER, name, finite)
+      : activationFromTree(CALLER, { ...expression, params: finite })
   if (family !== undefined && family !== name)
     throw outOfRange(CALLER, 'json.family', `"${name}", as the activation`, family)
   const design = solveEdgeOfChaos(CALLER, phi, {

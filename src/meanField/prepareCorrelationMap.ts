@@ -15,6 +15,9 @@ export interface PreparedCorrelationMap {
   readonly terms: number
 }
 
+/** Of the largest coefficient of the series. */
+const TOLERANCE = 1e-15
+
 /** Correlations as distances from 1. */
 export const DISTANCE: Range = { expected: 'in [0, 2]', holds: (delta) => delta >= 0 && delta <= 2 }
 
@@ -46,7 +49,7 @@ export function prepareCorrelationMap(network: RandomNetwork, q: number): Prepar
   numberIn(caller, 'q', q, POSITIVE)
   const { activation, weightVariance, skip, noise } = checked
   const next = positiveVariance(caller, q, layerVariance(checked, q))
-  const { deficit, terms } = preparedPair(activation, q)
+  const { deficit, terms } = preparedPair(activation, q, TOLERANCE)
   const masks = noise * secondMoment(activation, q)
   const oneMinus = (oneMinusC: number) =>
     Math.min((skip * q * oneMinusC + weightVariance * (deficit(oneMinusC) + masks)) / next, 2)

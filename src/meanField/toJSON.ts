@@ -1,4 +1,5 @@
 import { notRebuildable } from '../activations/activationFromParams.js'
+import type { ExpressionData } from '../activations/expression/Expression.js'
 import { toActivation } from '../activations/toActivation.js'
 import { anObject, NON_NEGATIVE, numberIn, wrongKind } from '../checks.js'
 import type { SparseDesign } from './designSparseActivation.js'
@@ -10,7 +11,11 @@ export interface DesignJSON extends Omit<Modifiers, 'k'> {
   /** Anti-correlation of the weights; null where it is infinite. */
   readonly k?: number | null
   /** The activation's name and parameters. */
-  readonly activation: { readonly name: string; readonly params: Readonly<Record<string, number | null>> }
+  readonly activation: {
+    readonly name: string
+    readonly params: Readonly<Record<string, number | null>>
+    readonly expression?: ExpressionData
+  }
   /** q*. */
   readonly qStar: number
   /** χ₁(q*). */
@@ -44,7 +49,11 @@ export function toJSON(design: EdgeOfChaos | SparseDesign): DesignJSON {
   if (activation.custom) throw notRebuildable(caller, activation.name)
   const params = Object.entries(activation.params).map(([key, value]) => [key, Number.isFinite(value) ? value : null])
   return {
-    activation: { name: activation.name, params: Object.fromEntries(params) },
+    activation: {
+      name: activation.name,
+      params: Object.fromEntries(params),
+      ...(activation.expression && { expression: activation.expression })
+    },
     qStar,
     chi1,
     sigmaW,

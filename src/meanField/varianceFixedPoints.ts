@@ -1,5 +1,6 @@
 import type { Activation } from '../activations/Activation.js'
 import { findRoot } from '../quadrature/findRoot.js'
+import { isHomogeneous } from './homogeneous.js'
 import { layerVariance, layerVarianceCurvature, layerVarianceSlope, varianceExcess } from './layerMap.js'
 import { type CheckedNetwork, checkNetwork, type RandomNetwork } from './RandomNetwork.js'
 import { type Stability, stabilityOf } from './stability.js'
@@ -52,11 +53,6 @@ function slopeAtZero({ activation, weightVariance, skip, noise, centring }: Chec
   const mean = (right - left) / Math.sqrt(2 * Math.PI)
   return skip + weightVariance * (square * (1 + noise) - centring * mean * mean)
 }
-
-/** Whether φ(λx) = λφ(x) for λ > 0. */
-const isHomogeneous = ({ pieces, value }: Activation) =>
-  pieces?.every(({ from, to }) => [from, to].every((end) => end === 0 || !Number.isFinite(end))) === true &&
-  value(0) === 0
 
 /** The fixed point 0, where there is one. */
 function atZero(network: CheckedNetwork): VarianceFixedPoint[] {
