@@ -33,6 +33,24 @@ export interface LayerNoise {
 /** A layer none of whose units is active has no gradient; its logarithm is taken as that of this. */
 const LEAST_FACTOR = 1e-300
 
+/** Mean and variance of log(mean of N positive numbers over their expectation). */
+interface LogOfMean {
+  readonly mean: number
+  readonly variance: number
+}
+
+/** To second order in 1/N, from the second and third moment of one number over powers of its expectation. */
+function logOfMean(second: number, third: number, width: number): LogOfMean {
+  const variance = Math.max(second - 1, 0) / width
+  const cumulant = (third - 3 * second + 2) / width ** 2
+  const square = variance * variance
+  return {
+    mean: -0.5 * variance + cumulant / 3 - 0.75 * square,
+    // Where units are few the expansion fails; the first order is the least that it can be.
+    variance: Math.max(variance - cumulant + 2.5 * square, 0.5 * variance)
+  }
+}
+
 /** The noise of one layer. */
 export function layerNoise(network: CheckedNetwork, q: number, width: number): LayerNoise {
   const { activation, weightVariance: w, centring: g, noise } = network
@@ -45,8 +63,9 @@ export function layerNoise(network: CheckedNetwork, q: number, width: number): L
       out[7] = rise * rise
       out[8] = rise * phi
       out[9] = rise * phi * phi
+      out[10] = rise * rise * rise
     },
-    10,
+    11,
     q,
     kinks
   )
@@ -59,20 +78,30 @@ export function layerNoise(network: CheckedNetwork, q: number, width: number): L
   const third = m6 - 3 * t * m5 + 3 * t * t * m4 - t ** 3 * m3 - first * (3 * second + first ** 2)
   const deviation = w * Math.sqrt(Math.max(second, 0) / width)
 
-  const [rise, fourth, mixed, both] = raw.slice(6) as [number, number, number, number]
+  const [rise, fourth, mixed, both, sixth] = raw.slice(6) as [number, number, number, number, number]
   const active = rise / rho
-  const share = (factor: number) => (factor * fourth) / rho ** 3 / active ** 2 - 1
   const covariance = (both / rho ** 3 - (t * mixed) / rho ** 2 - active * first) / active
-  const [gradientVariance, activityVariance] = active > 0 ? [share(3) / width, Math.max(share(1), 0) / width] : [0, 0]
   const log = Math.log(Math.max(w * active, LEAST_FACTOR))
+  const [gradient, activity] = [
+    { fourth: 3, sixth: 15 },
+    { fourth: 1, sixth: 1 }
+  ].map((ofGauss) =>
+    active > 0
+      ? logOfMean(
+          (ofGauss.fourth * fourth) / rho ** 3 / active ** 2,
+          (ofGauss.sixth * sixth) / rho ** 5 / active ** 3,
+          width
+        )
+      : { mean: 0, variance: 0 }
+  ) as [LogOfMean, LogOfMean]
   return {
     mean: layerVariance(network, q) - (w * g * (m2 - m1 * m1)) / width,
     deviation,
     skewness: second > 0 ? third / (second ** 1.5 * Math.sqrt(width)) : 0,
-    logGradient: log - 0.5 * gradientVariance,
-    logActivity: log - 0.5 * activityVariance,
-    gradientVariance,
-    activityVariance,
+    logGradient: log + gradient.mean,
+    logActivity: log + activity.mean,
+    gradientVariance: gradient.variance,
+    activityVariance: activity.variance,
     regression: active > 0 && deviation > 0 ? (w * covariance) / (width * deviation ** 2) : 0
   }
 }

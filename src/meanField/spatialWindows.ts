@@ -1,4 +1,4 @@
-import { integerIn, outOfRange } from '../checks.js'
+import { integerIn, wrongKind } from '../checks.js'
 
 /** A number for both directions, or one each. */
 export type Size = number | readonly [vertical: number, horizontal: number]
@@ -16,7 +16,7 @@ const LARGEST_SIDE = 1024
 /** The two sides of a size, checked. */
 export function sidesOf(caller: string, argument: string, size: Size): [number, number] {
   const sides = Array.isArray(size) ? size : [size, size]
-  if (sides.length !== 2) throw outOfRange(caller, argument, 'one number or two', size)
+  if (sides.length !== 2) throw wrongKind(caller, argument, 'one number or two', size)
   return sides.map((side) => integerIn(caller, argument, side, 1, LARGEST_SIDE)) as [number, number]
 }
 

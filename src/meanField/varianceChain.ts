@@ -26,7 +26,7 @@ interface Node {
 /** The variances that a chain from q can reach in `depth` layers. */
 function reachable(network: CheckedNetwork, q: number, width: number, depth: number): [low: number, high: number] {
   let [low, high] = [q, q]
-  const [floor, ceiling] = [Math.max(q / FURTHEST, network.centring <= 0 ? network.biasVariance : 0), q * FURTHEST]
+  const [floor, ceiling] = [Math.min(Math.max(q / FURTHEST, network.biasVariance), q), q * FURTHEST]
   for (let layer = 0; layer < depth; layer++) {
     const below = layerNoise(network, low, width)
     const above = layerNoise(network, high, width)
@@ -93,10 +93,12 @@ const NEGLIGIBLE = 1e-16
 interface Row {
   readonly first: number
   readonly weights: Float64Array
+  /** Of the log factors on where the row leads; 0 where it leads off the grid. */
+  readonly regression: number
 }
 
 function rowOf(nodes: readonly Node[], cells: Float64Array, { noise }: Node): Row {
-  const { mean, deviation } = noise
+  const { mean, deviation, regression } = noise
   const last = nodes.length - 1
   const q = (j: number) => (nodes[j] as Node).q
   const index = (x: number) => {
@@ -109,13 +111,13 @@ function rowOf(nodes: readonly Node[], cells: Float64Array, { noise }: Node): Ro
     return low
   }
   const after = index(mean)
-  if (after === 0) return { first: 0, weights: Float64Array.of(1) }
-  if (after > last) return { first: last, weights: Float64Array.of(1) }
+  if (after === 0) return { first: 0, weights: Float64Array.of(1), regression: 0 }
+  if (after > last) return { first: last, weights: Float64Array.of(1), regression: 0 }
   const gap = q(after) - q(after - 1)
   if (deviation < 0.5 * gap) {
     // Narrower than the grid: two points that keep the mean.
     const share = (mean - q(after - 1)) / gap
-    return { first: after - 1, weights: Float64Array.of(1 - share, share) }
+    return { first: after - 1, weights: Float64Array.of(1 - share, share), regression }
   }
   const density = densityOf(noise)
   const [from, to] = [index(mean - REACH * deviation), Math.min(index(mean + 1.5 * REACH * deviation), last)]
@@ -124,9 +126,10 @@ function rowOf(nodes: readonly Node[], cells: Float64Array, { noise }: Node): Ro
     (_, j) => density(q(from + j)) * (cells[from + j] as number)
   )
   const total = weights.reduce((sum, weight) => sum + weight, 0)
-  const counts = (weight: number) => weight > NEGLIGIBLE * total
-  const begin = weights.findIndex(counts)
-  return { first: from + begin, weights: weights.slice(begin, weights.findLastIndex(counts) + 1).map((w) => w / total) }
+  let [begin, end] = [0, weights.length]
+  while ((weights[begin] as number) <= NEGLIGIBLE * total) begin++
+  while ((weights[end - 1] as number) <= NEGLIGIBLE * total) end--
+  return { first: from + begin, weights: weights.slice(begin, end).map((weight) => weight / total), regression }
 }
 
 /** Mean and standard deviation. */
@@ -145,8 +148,8 @@ export interface ChainResult {
   readonly median: number
   /** Mean and standard deviation of the variance. */
   readonly variance: Spread
-  /** Probability of never having been outside the basin. */
-  readonly stayed: number
+  /** Probability of having been outside the basin. */
+  readonly escaped: number
   readonly logGradient: Spread
   readonly logActivity: Spread
 }
@@ -169,10 +172,16 @@ const add = (to: Float64Array, j: number, amount: number) => {
   to[j] = (to[j] as number) + amount
 }
 
-/** One layer of the chain. */
-function step(from: Carried, nodes: readonly Node[], rows: readonly Row[], inside: Uint8Array): Carried {
+/** One layer of the chain, and the probability with which it leaves the basin. */
+function step(
+  from: Carried,
+  nodes: readonly Node[],
+  rows: readonly Row[],
+  inside: Float64Array
+): { readonly carried: Carried; readonly escaped: number } {
+  let escaped = 0
   const next = empty(nodes.length)
-  for (const [i, { first, weights }] of rows.entries()) {
+  for (const [i, { first, weights, regression }] of rows.entries()) {
     const mass = from.mass[i] as number
     if (mass < NEGLIGIBLE) continue
     const { noise } = nodes[i] as Node
@@ -182,17 +191,18 @@ function step(from: Carried, nodes: readonly Node[], rows: readonly Row[], insid
       number
     ]
     const [gradientSquare, activitySquare] = [from.gradientSquare[i], from.activitySquare[i]] as [number, number]
-    const explained = (noise.regression * noise.deviation) ** 2
+    const explained = (regression * noise.deviation) ** 2
     const gradientRest = Math.max(noise.gradientVariance - explained, 0)
     const activityRest = Math.max(noise.activityVariance - explained, 0)
     for (let k = 0; k < weights.length; k++) {
       const j = first + k
       const weight = weights[k] as number
-      const tilt = noise.regression * ((nodes[j] as Node).q - noise.mean)
+      const tilt = regression * ((nodes[j] as Node).q - noise.mean)
       const forGradient = noise.logGradient + tilt
       const forActivity = noise.logActivity + tilt
       add(next.mass, j, weight * mass)
-      if (inside[j] === 1) add(next.staying, j, weight * staying)
+      add(next.staying, j, weight * staying * (inside[j] as number))
+      escaped += weight * staying * (1 - (inside[j] as number))
       add(next.gradient, j, weight * (gradient + forGradient * mass))
       add(next.activity, j, weight * (activity + forActivity * mass))
       const ofGradient = gradientSquare + 2 * forGradient * gradient + (forGradient * forGradient + gradientRest) * mass
@@ -201,7 +211,7 @@ function step(from: Carried, nodes: readonly Node[], rows: readonly Row[], insid
       add(next.activitySquare, j, weight * ofActivity)
     }
   }
-  return next
+  return { carried: next, escaped }
 }
 
 /** Follows the chain of variances through `depth` layers from q. */
@@ -218,13 +228,22 @@ export function varianceChain(
   const edge = (j: number) => 0.5 * ((grid[Math.max(j - 1, 0)] as number) + (grid[Math.min(j, count - 1)] as number))
   const cells = grid.map((_, j) => edge(j + 1) - edge(j))
   const rows = nodes.map((node) => rowOf(nodes, cells, node))
-  const inside = Uint8Array.from(grid, (x) => (x >= basin.low && x <= basin.high ? 1 : 0))
+  /** The share of a node's cell that lies in the basin. */
+  const inside = cells.map((width, j) => {
+    const covered = Math.min(edge(j + 1), basin.high) - Math.max(edge(j), basin.low)
+    return Math.min(Math.max(covered / width, 0), 1)
+  })
 
   let carried = empty(count)
   for (const name of ['mass', 'staying'] as const) carried[name][grid.indexOf(q)] = 1
-  for (let layer = 0; layer < depth; layer++) carried = step(carried, nodes, rows, inside)
+  let escaped = 0
+  for (let layer = 0; layer < depth; layer++) {
+    const next = step(carried, nodes, rows, inside)
+    carried = next.carried
+    escaped += next.escaped
+  }
 
-  const { mass, staying } = carried
+  const { mass } = carried
   /** P(variance ≤ x), the probability of a node being spread over its cell. */
   function distribution(x: number): number {
     let below = 0
@@ -245,7 +264,7 @@ export function varianceChain(
     distribution,
     median: high,
     variance: spreadOf(moment(1), moment(2)),
-    stayed: sum(staying),
+    escaped: Math.min(escaped, 1),
     logGradient: spreadOf(sum(carried.gradient), sum(carried.gradientSquare)),
     logActivity: spreadOf(sum(carried.activity), sum(carried.activitySquare))
   }

@@ -30,6 +30,8 @@ const TAIL = 0.125
 /** A tail below this share of the largest coefficient that more points do not lower is the rounding error of the values. */
 const NOISE = 1e-11
 const STAGNATION = 0.2
+/** A tail that is still this large after this many terms will not be resolved in time. */
+const HOPELESS = { terms: 128, tail: 1e-3 }
 
 /** The size of the tail, over that of the largest coefficient. */
 export function tailOf(coefficients: Float64Array): number {
@@ -73,7 +75,7 @@ export function chebyshevSeries(
     if (tail <= tolerance || (tail <= NOISE && tail > STAGNATION * before)) {
       return { low, high, coefficients: trimmed(coefficients, Math.max(tail, tolerance)) }
     }
-    if (2 * n > most) return undefined
+    if (2 * n > most || (n >= HOPELESS.terms && tail > HOPELESS.tail)) return undefined
     before = tail
     const points = chebyshevPoints(2 * n, low, high)
     const coarse = values

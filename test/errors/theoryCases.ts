@@ -41,7 +41,17 @@ const networkSlots = [
   slot([0], 'object', never),
   slot([0, 'activation'], 'activation', never),
   slot([0, 'sigmaW'], 'number', nonNegative),
-  slot([0, 'sigmaB'], 'number', nonNegative)
+  slot([0, 'sigmaB'], 'number', nonNegative),
+  slot(
+    [0, 'k'],
+    'number',
+    optional((k) => anyNumber(k) && k > -1)
+  ),
+  slot(
+    [0, 'keepProbability'],
+    'number',
+    optional((p) => positive(p) && within(0, 1)(p))
+  )
 ]
 const map = (accepts: Slot['accepts']): Case => ({
   args: [network, 0.7],
@@ -52,6 +62,19 @@ const twoVariables: Case = {
   args: [network, 0.5, 0.7],
   slots: [...networkSlots, slot([1], 'number', correlation), slot([2], 'number', positive)]
 }
+const kernel: Case = {
+  args: [
+    network,
+    [
+      [1, 2],
+      [0.5, -1]
+    ],
+    2
+  ],
+  slots: [...networkSlots, slot([1], 'array', never), slot([2], 'number', integer(0, 1e6))]
+}
+const width = integer(2, 1e7)
+const depth = integer(1, 1e4)
 const design = designSparseActivation({ family: 'cst', sparsity: 0.8 })
 
 export const theoryCases: Readonly<Record<string, Case>> = {
@@ -146,6 +169,76 @@ export const theoryCases: Readonly<Record<string, Case>> = {
   },
   chi1: map(positive),
   correlationMap: twoVariables,
+  correlationMapCurvature: twoVariables,
+  prepareCorrelationMap: map(positive),
+  phaseDiagram: {
+    args: ['tanh', { sigmaW: [0.5, 1], sigmaB: [0, 0.5], k: 0.5 }],
+    slots: [
+      slot([0], 'activation', never),
+      slot([1], 'object', never),
+      slot([1, 'sigmaW'], 'array', never),
+      slot([1, 'sigmaB'], 'array', never),
+      slot(
+        [1, 'k'],
+        'number',
+        optional((k) => anyNumber(k) && k > -1)
+      )
+    ]
+  },
+  sparsePhaseDiagram: {
+    args: [{ family: 'crelu', sparsity: [0.9], clipRatio: [1] }],
+    slots: [
+      options,
+      slot([0, 'family'], 'string', never),
+      slot([0, 'sparsity'], 'array', never),
+      slot([0, 'clipRatio'], 'array', never)
+    ],
+    strict: true
+  },
+  finiteWidth: {
+    args: [network, { q: 0.5, width: 64, depth: 3 }],
+    slots: [
+      ...networkSlots,
+      slot([1], 'object', never),
+      slot([1, 'q'], 'number', positive),
+      slot([1, 'width'], 'number', width),
+      slot([1, 'depth'], 'number', depth)
+    ]
+  },
+  stabilityReport: {
+    args: [network, { q: 0.5, width: 64, depth: 3 }],
+    slots: [
+      ...networkSlots,
+      slot([1], 'object', never),
+      slot([1, 'q'], 'number', positive),
+      slot([1, 'width'], 'number', optional(width)),
+      slot([1, 'depth'], 'number', optional(depth))
+    ]
+  },
+  nngpKernel: kernel,
+  ntk: kernel,
+  spatialCovarianceMap: {
+    args: [
+      network,
+      { shape: [1, 2], covariance: [1, 0.5, 0.5, 2] },
+      { kernelSize: 1, strides: 1, poolSize: 1, padding: 'same' }
+    ],
+    slots: [
+      ...networkSlots,
+      slot([1], 'object', never),
+      slot([1, 'shape'], 'array', never),
+      slot([1, 'covariance'], 'array', never),
+      slot([2], 'object', never),
+      slot([2, 'kernelSize'], 'number', (size) => size === 1),
+      slot([2, 'strides'], 'number', optional(integer(1, 1024))),
+      slot(
+        [2, 'poolSize'],
+        'number',
+        optional((size) => size === 1)
+      ),
+      slot([2, 'padding'], 'string', (padding) => absent(padding) || padding === 'same' || padding === 'valid')
+    ]
+  },
   correlationMapSlope: twoVariables,
   covarianceMap: {
     args: [network, { q1: 1, q2: 2, c: 0.5 }],
@@ -168,13 +261,24 @@ export const theoryCases: Readonly<Record<string, Case>> = {
     ]
   },
   edgeOfChaos: {
-    args: [{ activation: 'tanh', qStar: 1, chi1: 1 }],
+    args: [{ activation: 'tanh', qStar: 1, chi1: 1, k: 0.5, keepProbability: 0.9 }],
     slots: [
       options,
       slot([0, 'activation'], 'activation', never),
       slot([0, 'qStar'], 'number', positive),
-      slot([0, 'chi1'], 'number', optional(positive))
-    ]
+      slot([0, 'chi1'], 'number', optional(positive)),
+      slot(
+        [0, 'k'],
+        'number',
+        optional((k) => anyNumber(k) && k > -1)
+      ),
+      slot(
+        [0, 'keepProbability'],
+        'number',
+        optional((p) => positive(p) && within(0, 1)(p))
+      )
+    ],
+    strict: true
   },
   designSparseActivation: {
     args: [{ family: 'cst', sparsity: 0.8, qStar: 2, varianceSlope: 0.6 }],
