@@ -1,7 +1,7 @@
 import type { ExpressionData } from './expression/Expression.js'
 
 /**
- * A stretch of the real line on which an activation is linear and does not change sign:
+ * A stretch of the real line on which an activation is linear, all of it on one side of 0 unless flat:
  * $\varphi(x) = \text{value} + \text{slope}\,(x - \text{anchor})$.
  */
 export interface LinearPiece {
@@ -13,7 +13,7 @@ export interface LinearPiece {
   readonly width: number
   /** Slope of φ on the piece. */
   readonly slope: number
-  /** The finite end at which |φ| is smallest. */
+  /** The point of it that is nearest to 0. */
   readonly anchor: number
   /** φ at the anchor. */
   readonly value: number

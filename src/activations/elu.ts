@@ -1,5 +1,6 @@
 import { NON_NEGATIVE, numberIn, objectWith } from '../checks.js'
 import type { Activation } from './Activation.js'
+import { exponentialLinear } from './exponentialLinear.js'
 
 /**
  * Exponential linear unit.
@@ -21,8 +22,6 @@ export function elu(options: { readonly alpha?: number } = {}): Activation {
   return {
     name: 'elu',
     params: { alpha },
-    value: (x) => (x > 0 ? x : alpha * Math.expm1(x)),
-    slope: (x) => (x > 0 ? 1 : alpha * Math.exp(x)),
-    kinks: [0]
+    ...exponentialLinear(1, alpha)
   }
 }

@@ -1,7 +1,8 @@
 import { erf } from '../special/erf.js'
 import { expSquare } from '../special/expSquare.js'
 import type { Activation } from './Activation.js'
-import { type NoOptions, noOptions } from './noOptions.js'
+import type { NoOptions } from './noOptions.js'
+import { smoothActivation } from './smoothActivation.js'
 
 const TWO_OVER_SQRT_PI = 1.1283791670955126
 
@@ -20,12 +21,5 @@ const TWO_OVER_SQRT_PI = 1.1283791670955126
  * @see Williams (1997), Computing with infinite networks.
  */
 export function erfActivation(options: NoOptions = {}): Activation {
-  noOptions('erfActivation', options)
-  return {
-    name: 'erf',
-    params: {},
-    value: erf,
-    slope: (x) => TWO_OVER_SQRT_PI * expSquare(x, -1),
-    kinks: []
-  }
+  return { ...smoothActivation('erfActivation', options, erf, (x) => TWO_OVER_SQRT_PI * expSquare(x, -1)), name: 'erf' }
 }

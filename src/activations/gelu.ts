@@ -1,7 +1,8 @@
 import { normalCdf } from '../special/normalCdf.js'
 import { normalPdf } from '../special/normalPdf.js'
 import type { Activation } from './Activation.js'
-import { type NoOptions, noOptions } from './noOptions.js'
+import { gatedIdentity } from './gatedIdentity.js'
+import type { NoOptions } from './noOptions.js'
 
 /**
  * Gaussian error linear unit, the exact one.
@@ -18,12 +19,5 @@ import { type NoOptions, noOptions } from './noOptions.js'
  * @see Hendrycks & Gimpel (2016), arXiv 1606.08415.
  */
 export function gelu(options: NoOptions = {}): Activation {
-  noOptions('gelu', options)
-  return {
-    name: 'gelu',
-    params: {},
-    value: (x) => (x === -Infinity ? 0 : x * normalCdf(x)),
-    slope: (x) => normalCdf(x) + (Number.isFinite(x) ? x * normalPdf(x) : 0),
-    kinks: []
-  }
+  return gatedIdentity('gelu', options, normalCdf, normalPdf)
 }

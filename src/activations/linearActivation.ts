@@ -11,18 +11,14 @@ export interface PieceSeed {
   readonly width?: number
 }
 
-/** Splits a piece where φ crosses zero and anchors each part at its end nearest to zero. */
+/** Splits a sloped piece at 0; each part is anchored at its point nearest to 0, where N(0, q) has most of its mass. */
 function anchored({ from, to, slope, at, value, width = to - from }: PieceSeed): LinearPiece[] {
-  if (slope === 0) return [{ from, to, width, slope, anchor: Number.isFinite(from) ? from : Math.min(to, 0), value }]
-  const crossing = at - value / slope
-  if (crossing > from && crossing < to) {
-    return [
-      { from, to: crossing, width: crossing - from, slope, anchor: crossing, value: 0 },
-      { from: crossing, to, width: to - crossing, slope, anchor: crossing, value: 0 }
-    ]
+  const part = (start: number, end: number, extent: number): LinearPiece => {
+    const anchor = Math.max(start, Math.min(end, 0))
+    const own = slope === 0 || anchor === at ? value : value + slope * (anchor - at)
+    return { from: start, to: end, width: extent, slope, anchor, value: own }
   }
-  const anchor = crossing <= from ? from : to
-  return [{ from, to, width, slope, anchor, value: anchor === at ? value : value + slope * (anchor - at) }]
+  return slope !== 0 && from < 0 && to > 0 ? [part(from, 0, -from), part(0, to, to)] : [part(from, to, width)]
 }
 
 /** Every piecewise-linear activation is made here: its kinks are the points where the slope changes. */

@@ -1,4 +1,5 @@
 import type { Activation } from './Activation.js'
+import { exponentialLinear } from './exponentialLinear.js'
 import { type NoOptions, noOptions } from './noOptions.js'
 
 const SCALE = 1.0507009873554805
@@ -20,11 +21,5 @@ const SCALE_ALPHA = 1.7580993408473766
  */
 export function selu(options: NoOptions = {}): Activation {
   noOptions('selu', options)
-  return {
-    name: 'selu',
-    params: {},
-    value: (x) => (x > 0 ? SCALE * x : SCALE_ALPHA * Math.expm1(x)),
-    slope: (x) => (x > 0 ? SCALE : SCALE_ALPHA * Math.exp(x)),
-    kinks: [0]
-  }
+  return { name: 'selu', params: {}, ...exponentialLinear(SCALE, SCALE_ALPHA) }
 }

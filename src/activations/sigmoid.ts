@@ -1,6 +1,7 @@
 import type { Activation } from './Activation.js'
-import { logistic } from './logistic.js'
-import { type NoOptions, noOptions } from './noOptions.js'
+import { logistic, logisticSlope } from './logistic.js'
+import type { NoOptions } from './noOptions.js'
+import { smoothActivation } from './smoothActivation.js'
 
 /**
  * Logistic sigmoid.
@@ -17,12 +18,5 @@ import { type NoOptions, noOptions } from './noOptions.js'
  * @see Rumelhart, Hinton & Williams (1986), Nature 323.
  */
 export function sigmoid(options: NoOptions = {}): Activation {
-  noOptions('sigmoid', options)
-  return {
-    name: 'sigmoid',
-    params: {},
-    value: logistic,
-    slope: (x) => logistic(x) * logistic(-x),
-    kinks: []
-  }
+  return smoothActivation('sigmoid', options, logistic, logisticSlope)
 }

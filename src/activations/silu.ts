@@ -1,6 +1,7 @@
 import type { Activation } from './Activation.js'
-import { logistic } from './logistic.js'
-import { type NoOptions, noOptions } from './noOptions.js'
+import { gatedIdentity } from './gatedIdentity.js'
+import { logistic, logisticSlope } from './logistic.js'
+import type { NoOptions } from './noOptions.js'
 
 /**
  * Sigmoid linear unit, also called swish.
@@ -17,12 +18,5 @@ import { type NoOptions, noOptions } from './noOptions.js'
  * @see Elfwing, Uchibe & Doya (2017), arXiv 1702.03118.
  */
 export function silu(options: NoOptions = {}): Activation {
-  noOptions('silu', options)
-  return {
-    name: 'silu',
-    params: {},
-    value: (x) => (x === -Infinity ? 0 : x * logistic(x)),
-    slope: (x) => logistic(x) * (1 + (Number.isFinite(x) ? x * logistic(-x) : 0)),
-    kinks: []
-  }
+  return gatedIdentity('silu', options, logistic, logisticSlope)
 }

@@ -1,6 +1,7 @@
 import type { Activation } from './Activation.js'
 import { logistic } from './logistic.js'
-import { type NoOptions, noOptions } from './noOptions.js'
+import type { NoOptions } from './noOptions.js'
+import { smoothActivation } from './smoothActivation.js'
 
 /**
  * Softplus.
@@ -17,12 +18,5 @@ import { type NoOptions, noOptions } from './noOptions.js'
  * @see Dugas et al. (2001), NIPS 13.
  */
 export function softplus(options: NoOptions = {}): Activation {
-  noOptions('softplus', options)
-  return {
-    name: 'softplus',
-    params: {},
-    value: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
-    slope: logistic,
-    kinks: []
-  }
+  return smoothActivation('softplus', options, (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))), logistic)
 }

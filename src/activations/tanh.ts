@@ -1,6 +1,7 @@
 import type { Activation } from './Activation.js'
-import { logistic } from './logistic.js'
-import { type NoOptions, noOptions } from './noOptions.js'
+import { logisticSlope } from './logistic.js'
+import type { NoOptions } from './noOptions.js'
+import { smoothActivation } from './smoothActivation.js'
 
 /**
  * Hyperbolic tangent.
@@ -17,12 +18,5 @@ import { type NoOptions, noOptions } from './noOptions.js'
  * @see LeCun et al. (1998), Efficient BackProp.
  */
 export function tanh(options: NoOptions = {}): Activation {
-  noOptions('tanh', options)
-  return {
-    name: 'tanh',
-    params: {},
-    value: Math.tanh,
-    slope: (x) => 4 * logistic(2 * x) * logistic(-2 * x),
-    kinks: []
-  }
+  return smoothActivation('tanh', options, Math.tanh, (x) => 4 * logisticSlope(2 * x))
 }

@@ -1,12 +1,12 @@
 import type { Activation } from '../activations/Activation.js'
 import { type ActivationLike, toActivation } from '../activations/toActivation.js'
-import { anObject, FINITE, numberIn, objectWith, type Range } from '../checks.js'
+import { anObject, NON_NEGATIVE, numberIn, objectWith, POSITIVE, type Range } from '../checks.js'
 
 /** A skip connection around every layer: $h \leftarrow \lambda h + \alpha\,(W\varphi(h) + b)$. */
 export interface Residual {
-  /** α, the scale of the branch. */
+  /** α, the scale of the branch, positive. */
   readonly alpha: number
-  /** λ, the scale of the skip (default 1). With λ² = 1 − α² the plain network's fixed points stay. */
+  /** λ, the scale of the skip, ≥ 0 (default 1). With λ² = 1 − α² the plain network's fixed points stay. */
   readonly skip?: number
 }
 
@@ -56,7 +56,7 @@ export interface CheckedNetwork extends CheckedModifiers {
 
 /** Standard deviations whose squares do not overflow. */
 export const DEVIATION: Range = { expected: 'in [0, 1e150]', holds: (x) => x >= 0 && x <= 1e150 }
-const ANTI_CORRELATION: Range = { expected: 'greater than −1 (Infinity is allowed)', holds: (k) => k > -1 }
+const ANTI_CORRELATION: Range = { expected: '> −1 (Infinity is allowed)', holds: (k) => k > -1 }
 const PROBABILITY: Range = { expected: 'in (0, 1]', holds: (p) => p <= 1 && 1 / p < Infinity && p > 0 }
 
 /** The names of the modifiers. */
@@ -74,8 +74,8 @@ export function checkModifiers(caller: string, { k = 0, residual, keepProbabilit
       : objectWith<Residual>(caller, 'residual', residual, ['alpha', 'skip'])
   return {
     ...both,
-    branch: numberIn(caller, 'residual.alpha', alpha, FINITE) ** 2,
-    skip: numberIn(caller, 'residual.skip', skip, FINITE) ** 2
+    branch: numberIn(caller, 'residual.alpha', alpha, POSITIVE) ** 2,
+    skip: numberIn(caller, 'residual.skip', skip, NON_NEGATIVE) ** 2
   }
 }
 

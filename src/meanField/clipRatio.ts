@@ -6,6 +6,8 @@ import { linearIntegrals } from './linearIntegrals.js'
 
 /** The clip ratios m/√q* that are searched. */
 export const CLIP_RATIOS = [1e-6, 40] as const
+/** q*V″ this close to its target is rounding error. */
+const ROUNDING = 1e-13
 /** Steps of the search for the largest root in V″, per e-fold of the clip ratio. */
 const STEPS_PER_E_FOLD = 16
 
@@ -32,6 +34,8 @@ export function clipRatioForCurvature(caller: string, threshold: number, target:
   const error = (log: number) => curvature(log) - target * qStar
   const [low, high] = CLIP_RATIOS.map(Math.log) as [number, number]
   let right = high
+  // Without a clip V″ may be the target up to rounding; that is no clip height.
+  while (right > low && Math.abs(error(right)) <= ROUNDING) right -= 1 / STEPS_PER_E_FOLD
   let least = error(right)
   let most = least
   while (right > low) {

@@ -97,7 +97,7 @@ export function correlationStep(
 ): CorrelationStep {
   const { activation, weightVariance, biasVariance, skip, noise } = network
   const square = secondMoment(activation, q)
-  const variance = skip * q + (weightVariance * signal(activation, network, q, square) + biasVariance)
+  const variance = skip * q + (weightVariance * signal(network, q, square) + biasVariance)
   const next = positiveVariance(caller, q, variance)
   const exact = deficit(activation, q, c, oneMinusC, square)
   const product = exact === undefined ? pairMoment(activation, q, q, c) : Number.NaN

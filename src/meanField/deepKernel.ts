@@ -1,4 +1,4 @@
-import { integerIn, outOfRange } from '../checks.js'
+import { integerIn } from '../checks.js'
 import { isHomogeneous } from './homogeneous.js'
 import { checkRows, inputCovariances } from './kernelRows.js'
 import { layerChi1, layerVariance } from './layerMap.js'
@@ -133,7 +133,6 @@ export function deepKernel(
   const checked = checkNetwork(caller, network)
   const inputs = checkRows(caller, rows)
   integerIn(caller, 'depth', depth, 0, MAX_DEPTH)
-  if (checked.branch === 0) throw outOfRange(caller, 'residual.alpha', 'not 0, or all layers are the first', 0)
   if (tangent && checked.activation.jumps !== undefined) {
     throw new RangeError(
       `${caller}: ${checked.activation.name} jumps, so it has no tangent kernel; use a continuous one`

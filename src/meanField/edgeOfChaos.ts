@@ -1,11 +1,10 @@
 import type { Activation } from '../activations/Activation.js'
 import { type ActivationLike, toActivation } from '../activations/toActivation.js'
-import { numberIn, objectWith, POSITIVE } from '../checks.js'
+import { numberIn, objectWith, outOfRange, POSITIVE } from '../checks.js'
 import { noEdgeOfChaos } from './feasibility.js'
-import { signal, signalCurvature, signalGrowth } from './layerMap.js'
-import { linearIntegrals } from './linearIntegrals.js'
-import { checkModifiers, MODIFIERS, type Modifiers, modifiersOf, type RandomNetwork } from './RandomNetwork.js'
-import { smoothIntegrals } from './smoothIntegrals.js'
+import { signalOf } from './layerMap.js'
+import { integralsOf } from './moments.js'
+import { checkModifiers, MODIFIERS, type Modifiers, type RandomNetwork } from './RandomNetwork.js'
 import { type Stability, stabilityOf, verdictOf } from './stability.js'
 
 /** A network on the edge of chaos: (σ_w, σ_b) for which V(q*) = q* and χ₁(q*) is as asked, and how stable that is. */
@@ -48,25 +47,26 @@ export function solveEdgeOfChaos(
   activation: Activation,
   { qStar, chi1, ...given }: Modifiers & { readonly qStar: number; readonly chi1: number }
 ): EdgeOfChaos {
-  const { pieces, jumps } = activation
   const modifiers = checkModifiers(caller, given)
   const { branch, skip, noise } = modifiers
+  if (skip >= Math.min(1, chi1))
+    throw outOfRange(caller, 'residual.skip', 'below 1 and √χ₁, as √(1 − α²) is', Math.sqrt(skip))
   const refusal = () => noEdgeOfChaos(caller, activation, qStar, chi1, modifiers)
-  if (jumps !== undefined) throw refusal()
-  const integrals = pieces ? linearIntegrals(pieces, qStar) : smoothIntegrals(activation, qStar)
+  if (activation.jumps !== undefined) throw refusal()
+  const integrals = integralsOf(activation, qStar)
   // α²σ_w² and α²σ_b²
   const weightVariance = (chi1 - skip) / (integrals.slopeMoment * (1 + noise))
   const own = (1 - skip) * qStar
-  const biasVariance = own - weightVariance * signal(activation, modifiers, qStar, integrals.secondMoment)
-  const exists = weightVariance > 0 && weightVariance < Infinity && branch > 0
+  const [signal, growth, curvature] = signalOf(activation, modifiers, qStar, integrals)
+  const biasVariance = own - weightVariance * signal
+  const exists = weightVariance > 0 && weightVariance < Infinity
   if (!(exists && biasVariance >= -BIAS_ROUNDING * own)) throw refusal()
-  const varianceSlope = skip + weightVariance * signalGrowth(activation, modifiers, qStar, integrals.growth)
-  const varianceCurvature = weightVariance * signalCurvature(activation, modifiers, qStar, integrals.curvature)
+  const [varianceSlope, varianceCurvature] = [skip + weightVariance * growth, weightVariance * curvature]
   return {
     activation,
     sigmaW: Math.sqrt(weightVariance / branch),
     sigmaB: Math.sqrt(biasVariance <= BIAS_ROUNDING * own ? 0 : biasVariance / branch),
-    ...modifiersOf(given),
+    ...given,
     qStar,
     chi1,
     varianceSlope,

@@ -1,11 +1,11 @@
 import type { Activation } from '../activations/Activation.js'
 import { threeDigits } from '../threeDigits.js'
-import { signal } from './layerMap.js'
-import { slopeMoment } from './moments.js'
+import { signalOf } from './layerMap.js'
+import { integralsOf } from './moments.js'
 import type { CheckedModifiers } from './RandomNetwork.js'
 
-/** The search for a feasible q* covers these powers of ten, at this many steps each. */
-const DECADES = [-6, 6] as const
+/** The search for another q* goes this many steps up and down. */
+const STEPS = 96
 const STEPS_PER_DECADE = 4
 
 /** Why an activation has no edge of chaos at q*, and what it has instead. */
@@ -17,29 +17,24 @@ export function noEdgeOfChaos(
   modifiers: CheckedModifiers
 ): RangeError {
   const { name, jumps } = activation
-  const { branch, skip, noise } = modifiers
+  const { skip, noise } = modifiers
   const none = `${caller}: ${name} has no edge of chaos at qStar = ${qStar}`
   if (jumps !== undefined) {
     return new RangeError(`${none}: it jumps at ${jumps.join(', ')}, so χ₁ is infinite; use a continuous activation`)
   }
-  if (branch === 0 || skip >= Math.min(1, chi1)) {
-    return new RangeError(
-      `${none} with this residual: α ≠ 0 and a skip below ${threeDigits(Math.sqrt(Math.min(1, chi1)))} are needed, or variance only grows; with skip = √(1 − α²) it is that of the plain network`
-    )
-  }
-
   /** The largest χ₁ that leaves σ_b² ≥ 0 at q. */
-  const largestChi1 = (q: number) =>
-    skip + ((1 - skip) * q * slopeMoment(activation, q) * (1 + noise)) / signal(activation, modifiers, q)
-  const distance = (q: number) => Math.abs(Math.log(q / qStar))
+  const largestChi1 = (q: number) => {
+    const integrals = integralsOf(activation, q)
+    const [signal] = signalOf(activation, modifiers, q, integrals)
+    return skip + ((1 - skip) * q * integrals.slopeMoment * (1 + noise)) / signal
+  }
   let feasible: number | undefined
-  for (let step = DECADES[0] * STEPS_PER_DECADE; step <= DECADES[1] * STEPS_PER_DECADE; step++) {
-    const q = 10 ** (step / STEPS_PER_DECADE)
-    const closer = feasible === undefined || distance(q) < distance(feasible)
-    if (closer && largestChi1(q) >= chi1) feasible = q
+  for (let step = 1; feasible === undefined && step <= STEPS; step++) {
+    const factor = 10 ** (step / STEPS_PER_DECADE)
+    feasible = [qStar * factor, qStar / factor].find((q) => q >= 1e-6 && q <= 1e6 && largestChi1(q) >= chi1)
   }
   const other = `of other qStar, ${feasible === undefined ? 'none from 1e-6 to 1e6' : threeDigits(feasible)} has`
-  if (!(chi1 / slopeMoment(activation, qStar) < Infinity)) {
+  if (!(chi1 / integralsOf(activation, qStar).slopeMoment < Infinity)) {
     return new RangeError(`${none}: it is flat wherever N(0, q*) has mass; ${other}`)
   }
   const most = threeDigits(0.99 * largestChi1(qStar))

@@ -1,6 +1,6 @@
 import { type ActivationLike, toActivation } from '../activations/toActivation.js'
 import { numberIn, POSITIVE } from '../checks.js'
-import { linearIntegrals } from './linearIntegrals.js'
+import { linearFourthMoment, linearIntegrals } from './linearIntegrals.js'
 import * as smooth from './smoothIntegrals.js'
 
 /** What {@link gaussianMoments} returns, for h ~ N(0, q). */
@@ -41,19 +41,15 @@ export function gaussianMoments(activation: ActivationLike, q: number): Gaussian
   const phi = toActivation('gaussianMoments', activation)
   numberIn('gaussianMoments', 'q', q, POSITIVE)
   if (phi.pieces) {
-    const { mean, secondMoment, slopeMoment, fourthMoment, zeroFraction, saturatedFraction } = linearIntegrals(
-      phi.pieces,
-      q
-    )
+    const { mean, secondMoment, slopeMoment, zeroFraction, saturatedFraction } = linearIntegrals(phi.pieces, q)
+    const fourthMoment = linearFourthMoment(phi.pieces, q)
     return { mean, secondMoment, slopeMoment, fourthMoment, zeroFraction, saturatedFraction }
   }
-  const flat = smooth.flatFractions(phi, q)
   return {
     mean: smooth.mean(phi, q),
     secondMoment: smooth.secondMoment(phi, q),
     slopeMoment: smooth.slopeMoment(phi, q),
     fourthMoment: smooth.fourthMoment(phi, q),
-    zeroFraction: flat.zero,
-    saturatedFraction: flat.saturated
+    ...smooth.flatFractions(phi, q)
   }
 }

@@ -1,6 +1,7 @@
 import type { Activation } from '../activations/Activation.js'
-import { curvature, growth, mean, meanDerivatives, secondMoment, slopeMoment, variance } from './moments.js'
+import { curvature, growth, type Integrals, mean, secondMoment, slopeMoment } from './moments.js'
 import type { CheckedModifiers, CheckedNetwork } from './RandomNetwork.js'
+import { aroundMean } from './smoothIntegrals.js'
 
 /*
  * One layer of a network with all its modifiers, in terms of the moments of φ:
@@ -9,62 +10,60 @@ import type { CheckedModifiers, CheckedNetwork } from './RandomNetwork.js'
  *   χ₁(q) = λ² + α²σ_w² E[φ′²]/keep.
  */
 
-/** S(q). */
-export function signal(
+/** S, S′ and S″ at q, each from what it is made of. */
+export function signalOf(
   activation: Activation,
   { noise, centring }: CheckedModifiers,
   q: number,
-  square = secondMoment(activation, q)
-): number {
-  const kept = square * (1 + noise)
-  return centring === 0 ? kept : kept - centring * (square - variance(activation, q))
+  { mean, secondMoment, growth, curvature }: Integrals
+): [signal: number, first: number, second: number] {
+  const kept = 1 + noise
+  // E[φ²] − E[φ]², dE[φ]/dq, d²E[φ]/dq²
+  const [spread, first, second] = centring === 0 ? [0, 0, 0] : aroundMean(activation, q, mean)
+  return [
+    kept * secondMoment - centring * (secondMoment - spread),
+    kept * growth - 2 * centring * mean * first,
+    kept * curvature - 2 * centring * (first * first + mean * second)
+  ]
 }
+
+const NOTHING: Integrals = { mean: 0, secondMoment: 0, growth: 0, curvature: 0 }
+
+/** {@link signalOf} a network, from one of the moments of φ². */
+function layerSignal(network: CheckedNetwork, q: number, known: Partial<Integrals>) {
+  const { activation, centring } = network
+  return signalOf(activation, network, q, { ...NOTHING, mean: centring === 0 ? 0 : mean(activation, q), ...known })
+}
+
+/** S(q). */
+export const signal = (network: CheckedNetwork, q: number, square = secondMoment(network.activation, q)): number =>
+  layerSignal(network, q, { secondMoment: square })[0]
 
 /** S′(q). */
-export function signalGrowth(
-  activation: Activation,
-  { noise, centring }: CheckedModifiers,
-  q: number,
-  squareGrowth = growth(activation, q)
-): number {
-  const kept = squareGrowth * (1 + noise)
-  return centring === 0 ? kept : kept - 2 * centring * mean(activation, q) * meanDerivatives(activation, q)[0]
-}
-
-/** S″(q). */
-export function signalCurvature(
-  activation: Activation,
-  { noise, centring }: CheckedModifiers,
-  q: number,
-  squareCurvature = curvature(activation, q)
-): number {
-  const kept = squareCurvature * (1 + noise)
-  if (centring === 0) return kept
-  const [first, second] = meanDerivatives(activation, q)
-  return kept - 2 * centring * (first * first + mean(activation, q) * second)
-}
+export const signalGrowth = (network: CheckedNetwork, q: number): number =>
+  layerSignal(network, q, { growth: growth(network.activation, q) })[1]
 
 /** V(0), and V(q) for positive q. */
 export function layerVariance(network: CheckedNetwork, q: number): number {
   const { activation, weightVariance, biasVariance, skip, noise, centring } = network
   if (q === 0) return weightVariance * activation.value(0) ** 2 * (1 + noise - centring) + biasVariance
-  return skip * q + (weightVariance * signal(activation, network, q) + biasVariance)
+  return skip * q + (weightVariance * signal(network, q) + biasVariance)
 }
 
 /** V(q) − q, to full precision for a skip near 1. */
 export function varianceExcess(network: CheckedNetwork, q: number): number {
-  const { activation, weightVariance, biasVariance, skip } = network
-  return weightVariance * signal(activation, network, q) + biasVariance - (1 - skip) * q
+  const { weightVariance, biasVariance, skip } = network
+  return weightVariance * signal(network, q) + biasVariance - (1 - skip) * q
 }
 
 /** V′(q). */
 export function layerVarianceSlope(network: CheckedNetwork, q: number): number {
-  return network.skip + network.weightVariance * signalGrowth(network.activation, network, q)
+  return network.skip + network.weightVariance * signalGrowth(network, q)
 }
 
 /** V″(q). */
 export function layerVarianceCurvature(network: CheckedNetwork, q: number): number {
-  return network.weightVariance * signalCurvature(network.activation, network, q)
+  return network.weightVariance * layerSignal(network, q, { curvature: curvature(network.activation, q) })[2]
 }
 
 /** χ₁(q). */

@@ -33,6 +33,9 @@ export interface LayerNoise {
 /** A layer none of whose units is active has no gradient; its logarithm is taken as that of this. */
 const LEAST_FACTOR = 1e-300
 
+/** Beyond this relative variance hardly a unit is active in any network; it counts as this. */
+const MOST_VARIANCE = 100
+
 /** Mean and variance of log(mean of N positive numbers over their expectation). */
 interface LogOfMean {
   readonly mean: number
@@ -41,13 +44,14 @@ interface LogOfMean {
 
 /** To second order in 1/N, from the second and third moment of one number over powers of its expectation. */
 function logOfMean(second: number, third: number, width: number): LogOfMean {
-  const variance = Math.max(second - 1, 0) / width
+  const variance = Math.min(Math.max(second - 1, 0) / width, MOST_VARIANCE)
   const cumulant = (third - 3 * second + 2) / width ** 2
   const square = variance * variance
+  // Where active units are few the expansion fails; it may change the first order by half.
+  const near = (expansion: number, first: number) => Math.min(Math.max(expansion, 0.5 * first), 1.5 * first)
   return {
-    mean: -0.5 * variance + cumulant / 3 - 0.75 * square,
-    // Where units are few the expansion fails; the first order is the least that it can be.
-    variance: Math.max(variance - cumulant + 2.5 * square, 0.5 * variance)
+    mean: -near(0.5 * variance - cumulant / 3 + 0.75 * square, 0.5 * variance),
+    variance: near(variance - cumulant + 2.5 * square, variance)
   }
 }
 

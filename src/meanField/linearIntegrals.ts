@@ -1,7 +1,6 @@
 import type { LinearPiece } from '../activations/Activation.js'
 import { gaussianPowers } from '../quadrature/gaussianPowers.js'
 import { normalCdf } from '../special/normalCdf.js'
-import { normalPdf } from '../special/normalPdf.js'
 
 /** Gaussian integrals of a piecewise-linear activation, h ~ N(0, q), z = h/√q. */
 export interface LinearIntegrals {
@@ -9,8 +8,6 @@ export interface LinearIntegrals {
   mean: number
   /** E[φ²] */
   secondMoment: number
-  /** E[φ⁴] */
-  fourthMoment: number
   /** E[φ′] */
   slopeMean: number
   /** E[φ′²] */
@@ -25,44 +22,29 @@ export interface LinearIntegrals {
   saturatedFraction: number
 }
 
-/** Narrower pieces use the positive-term form of the derivatives, wider ones the boundary terms. */
-const NARROW = 0.5
+/** J₀ … J₄ of `gaussianPowers`. */
+type Powers = [number, number, number, number, number]
 
 /** P(low < z < high), the width given apart to full precision. */
 export function mass(low: number, high: number, width: number): number {
   if (low === -Infinity) return normalCdf(high)
   if (high === Infinity) return normalCdf(-low)
-  return gaussianPowers(low, width)[0] as number
+  if (low < 0 && high > 0) return Math.min(mass(low, 0, -low) + mass(0, high, high), 1)
+  return gaussianPowers(Math.max(low, -high), width)[0] as number
 }
 
-/** E over one sloped piece of φφ′h/q and of φφ′h(z² − 3)/(2q²), as boundary terms. */
-function derivativesAtBoundary(piece: LinearPiece, deviation: number, powers: readonly number[]): [number, number] {
-  const { slope } = piece
-  let growth = slope * slope * (powers[0] as number)
-  let curvature = 0
-  for (const [sign, end] of [
-    [1, piece.from],
-    [-1, piece.to]
-  ] as const) {
-    const z = end / deviation
-    const density = sign * normalPdf(z)
-    if (density === 0) continue
-    const phi = piece.value + slope * (end - piece.anchor)
-    growth += (slope * phi * density) / deviation
-    curvature += (slope * density * (phi * (z * z - 1) + slope * deviation * z)) / (2 * deviation ** 3)
-  }
-  return [growth, curvature]
-}
-
-/** The same by a polynomial in the distance δ from the anchor a; direction d is +1 where the piece lies right of it. */
-function derivativesInside(
+/**
+ * E over one sloped piece of φφ′h/q and of φφ′h(z² − 3)/(2q²), by a polynomial in the distance δ from the anchor a; direction d
+ * is +1 where the piece lies right of it.
+ */
+function derivatives(
   piece: LinearPiece,
   deviation: number,
   powers: readonly number[],
   a: number,
   d: number
 ): [number, number] {
-  const [j0, j1, j2, j3, j4] = powers as [number, number, number, number, number]
+  const [j0, j1, j2, j3, j4] = powers as Powers
   const { slope, value: v } = piece
   const beta = slope * deviation * d
   const growth = v * a * j0 + (v * d + beta * a) * j1 + beta * d * j2
@@ -72,81 +54,63 @@ function derivativesInside(
   return [(slope * growth) / deviation, (slope * curvature) / (2 * deviation ** 3)]
 }
 
-/** E[(φ − level)²], a sum of positive terms but where φ crosses the level inside a piece. */
-export function linearSpread(pieces: readonly LinearPiece[], q: number, level: number): number {
-  return linearIntegrals(
-    pieces.map((piece) => ({ ...piece, value: piece.value - level })),
-    q
-  ).secondMoment
-}
-
-/** dE[φ]/dq and d²E[φ]/dq², sums over the ends of the sloped pieces. */
-export function linearMeanDerivatives(pieces: readonly LinearPiece[], q: number): [first: number, second: number] {
-  const deviation = Math.sqrt(q)
-  let [first, second] = [0, 0]
-  for (const { from, to, slope } of pieces) {
-    for (const [sign, end] of [
-      [1, from],
-      [-1, to]
-    ] as const) {
-      const z = end / deviation
-      const density = sign * slope * normalPdf(z)
-      if (density === 0) continue
-      first += density
-      second += density * (z * z - 1)
-    }
-  }
-  return [first / (2 * deviation), second / (4 * deviation ** 3)]
-}
-
-/**
- * All Gaussian integrals of a piecewise-linear activation at once. Each piece keeps its sign and is anchored where |φ| is
- * smallest, so the even moments are sums of positive terms.
- */
+/** All Gaussian integrals of a piecewise-linear activation at once, by the distance from the end of each piece nearest to 0. */
 export function linearIntegrals(pieces: readonly LinearPiece[], q: number): LinearIntegrals {
   const deviation = Math.sqrt(q)
-  const total: LinearIntegrals = {
-    mean: 0,
-    secondMoment: 0,
-    fourthMoment: 0,
-    slopeMean: 0,
-    slopeMoment: 0,
-    growth: 0,
-    curvature: 0,
-    zeroFraction: 0,
-    saturatedFraction: 0
-  }
+  let [mean, secondMoment, slopeMean, slopeMoment] = [0, 0, 0, 0]
+  let [growth, curvature, zeroFraction, saturatedFraction] = [0, 0, 0, 0]
   for (const piece of pieces) {
     const { slope, value: v } = piece
     const width = piece.width / deviation
     if (slope === 0) {
       const flat = mass(piece.from / deviation, piece.to / deviation, width)
       if (flat === 0) continue
-      total.mean += v * flat
-      total.secondMoment += v * v * flat
-      total.fourthMoment += v ** 4 * flat
-      if (v === 0) total.zeroFraction += flat
-      else total.saturatedFraction += flat
+      mean += v * flat
+      secondMoment += v * v * flat
+      if (v === 0) zeroFraction += flat
+      else saturatedFraction += flat
       continue
     }
     const d = piece.anchor === piece.from ? 1 : -1
     const a = piece.anchor / deviation
     const powers = gaussianPowers(d * a, width)
-    const [j0, j1, j2, j3, j4] = powers as [number, number, number, number, number]
+    const [j0, j1, j2] = powers as [number, number, number]
     if (j0 === 0) continue
     const beta = slope * deviation * d
-    total.mean += v * j0 + beta * j1
-    total.secondMoment += v * v * j0 + beta * (2 * v * j1 + beta * j2)
-    total.fourthMoment +=
-      v ** 4 * j0 + beta * (4 * v ** 3 * j1 + beta * (6 * v * v * j2 + beta * (4 * v * j3 + beta * j4)))
-    total.slopeMean += slope * j0
-    total.slopeMoment += slope * slope * j0
-    const [growth, curvature] =
-      width < NARROW
-        ? derivativesInside(piece, deviation, powers, a, d)
-        : derivativesAtBoundary(piece, deviation, powers)
-    total.growth += growth
-    total.curvature += curvature
+    mean += v * j0 + beta * j1
+    secondMoment += v * v * j0 + beta * (2 * v * j1 + beta * j2)
+    slopeMean += slope * j0
+    slopeMoment += slope * slope * j0
+    const [pieceGrowth, pieceCurvature] = derivatives(piece, deviation, powers, a, d)
+    growth += pieceGrowth
+    curvature += pieceCurvature
   }
-  return total
+  return {
+    mean,
+    secondMoment,
+    slopeMean,
+    slopeMoment,
+    growth,
+    curvature,
+    zeroFraction,
+    saturatedFraction
+  }
+}
+
+/** E[φ⁴] of a piecewise-linear activation. */
+export function linearFourthMoment(pieces: readonly LinearPiece[], q: number): number {
+  const deviation = Math.sqrt(q)
+  let sum = 0
+  for (const { from, to, width, slope, anchor, value: v } of pieces) {
+    if (slope === 0) {
+      const flat = mass(from / deviation, to / deviation, width / deviation)
+      if (flat > 0 && v !== 0) sum += v ** 4 * flat
+      continue
+    }
+    const d = anchor === from ? 1 : -1
+    const [j0, j1, j2, j3, j4] = gaussianPowers((d * anchor) / deviation, width / deviation) as Powers
+    const beta = slope * deviation * d
+    sum += v ** 4 * j0 + beta * (4 * v ** 3 * j1 + beta * (6 * v * v * j2 + beta * (4 * v * j3 + beta * j4)))
+  }
+  return sum
 }

@@ -26,7 +26,7 @@ const ANGLE = 4
 const SMALLEST_ANGLE = 1e-140
 
 /** The sloped pieces in standard deviations; with `mirror` −1, those of φ(−x) up to its sign. */
-function intervals(pieces: readonly LinearPiece[], q: number, mirror: 1 | -1): Interval[] {
+export function intervals(pieces: readonly LinearPiece[], q: number, mirror: 1 | -1): Interval[] {
   const deviation = Math.sqrt(q)
   return pieces
     .filter(({ slope }) => slope !== 0)

@@ -1,8 +1,7 @@
-import type { Activation } from '../activations/Activation.js'
 import { type ChebyshevSeries, chebyshevSeries, evaluateChebyshev } from '../quadrature/chebyshev.js'
 import { signal, signalGrowth } from './layerMap.js'
 import { slopeMoment } from './moments.js'
-import type { CheckedModifiers } from './RandomNetwork.js'
+import type { CheckedNetwork } from './RandomNetwork.js'
 
 const TOLERANCE = 1e-15
 const MOST = 128
@@ -33,10 +32,10 @@ export interface MomentTables {
 }
 
 /** Prepares the moments of an activation over all variances. */
-export function momentTables(activation: Activation, modifiers: CheckedModifiers): MomentTables {
+export function momentTables(network: CheckedNetwork): MomentTables {
   return {
-    signal: tabulated((q) => signal(activation, modifiers, q)),
-    growth: tabulated((q) => signalGrowth(activation, modifiers, q)),
-    slopes: tabulated((q) => slopeMoment(activation, q) * (1 + modifiers.noise))
+    signal: tabulated((q) => signal(network, q)),
+    growth: tabulated((q) => signalGrowth(network, q)),
+    slopes: tabulated((q) => slopeMoment(network.activation, q) * (1 + network.noise))
   }
 }

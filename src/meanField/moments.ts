@@ -1,24 +1,29 @@
 import type { Activation } from '../activations/Activation.js'
-import { linearIntegrals, linearMeanDerivatives, linearSpread } from './linearIntegrals.js'
+import { linearIntegrals } from './linearIntegrals.js'
 import * as smooth from './smoothIntegrals.js'
+
+/** What the edge of chaos of an activation is made of. */
+export interface Integrals {
+  /** E[φ]. */
+  readonly mean: number
+  /** E[φ²]. */
+  readonly secondMoment: number
+  /** dE[φ²]/dq. */
+  readonly growth: number
+  /** d²E[φ²]/dq². */
+  readonly curvature: number
+}
+
+/** All of them at once, with E[φ′²] and the fractions of zero and clipped values. */
+export function integralsOf(activation: Activation, q: number) {
+  const { pieces } = activation
+  return pieces ? linearIntegrals(pieces, q) : smooth.smoothIntegrals(activation, q)
+}
 
 /** E[φ]. */
 export function mean(activation: Activation, q: number): number {
   const { pieces } = activation
   return pieces ? linearIntegrals(pieces, q).mean : smooth.mean(activation, q)
-}
-
-/** E[φ²] − E[φ]², without cancellation. */
-export function variance(activation: Activation, q: number): number {
-  const { pieces } = activation
-  const level = mean(activation, q)
-  return pieces ? linearSpread(pieces, q, level) : smooth.spread(activation, q, level)
-}
-
-/** dE[φ]/dq and d²E[φ]/dq². */
-export function meanDerivatives(activation: Activation, q: number): [first: number, second: number] {
-  const { pieces } = activation
-  return pieces ? linearMeanDerivatives(pieces, q) : smooth.meanDerivatives(activation, q)
 }
 
 /** E[φ²], in closed form where φ is piecewise linear. */

@@ -2,6 +2,8 @@ import type { Activation, LinearPiece } from '../activations/Activation.js'
 import { numericalSlope } from '../activations/numericalSlope.js'
 import { expectation } from '../quadrature/gaussianExpectation.js'
 import { normalPdf } from '../special/normalPdf.js'
+import { intervals } from './linearPair.js'
+import { rectangleDifference } from './rectangleDifference.js'
 import { smoothPair } from './smoothPair.js'
 
 /** Where the slope changes, in standard deviations, and by how much per standard deviation. */
@@ -18,7 +20,7 @@ function bendsOf(pieces: readonly LinearPiece[], q: number): Bend[] {
     .filter(({ change }) => change !== 0)
 }
 
-/** q E[φ″(h₁)φ″(h₂)] of a piecewise-linear φ: bivariate normal densities at pairs of kinks. */
+/** q E[φ″(h₁)φ″(h₂)] of a piecewise-linear φ: bivariate normal densities at pairs of kinks, as differences over pairs of pieces. */
 function linearPairCurvature(pieces: readonly LinearPiece[], q: number, c: number): number {
   const bends = bendsOf(pieces, q)
   const mirror = c < 0 ? -1 : 1
@@ -31,16 +33,11 @@ function linearPairCurvature(pieces: readonly LinearPiece[], q: number, c: numbe
     }
     return atEnd === 0 ? 0 : atEnd * Infinity
   }
-  const [apart, area] = [1 - Math.abs(c), (1 - c) * (1 + c)]
+  const [own, other] = [intervals(pieces, q, 1), intervals(pieces, q, mirror)]
+  const angle = Math.acos(Math.abs(c))
   let sum = 0
-  for (const one of bends) {
-    for (const other of bends) {
-      const gap = one.at - mirror * other.at
-      const exponent = (gap * gap + 2 * one.at * mirror * other.at * apart) / (2 * area)
-      sum += one.change * other.change * Math.exp(-exponent)
-    }
-  }
-  return sum / (2 * Math.PI * Math.sqrt(area))
+  for (const first of own) for (const second of other) sum += rectangleDifference({ first, second }, angle)
+  return 0 + (mirror * sum) / (2 * Math.PI * Math.sqrt((1 - c) * (1 + c)))
 }
 
 /** Closer to ±1 than this, differences of φ′ over √(1 − |c|) have lost too many digits. */

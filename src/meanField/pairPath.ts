@@ -1,6 +1,6 @@
 import type { Activation } from '../activations/Activation.js'
 import { chebyshevSeries, evaluateChebyshev } from '../quadrature/chebyshev.js'
-import { pairDeficit, pairSlopeMoment } from './correlation.js'
+import { pairDeficit, pairMoment, pairSlopeMoment } from './correlation.js'
 import { layerVariance } from './layerMap.js'
 import { secondMoment } from './moments.js'
 import { angleOf, type PreparedPair, preparedPairs } from './preparedPair.js'
@@ -34,6 +34,7 @@ function pairsOf(activation: Activation, variances: Float64Array, many: boolean)
   if (!many) {
     return (q) => ({
       deficit: (oneMinusC) => pairDeficit(activation, q, oneMinusC),
+      product: (oneMinusC) => pairMoment(activation, q, q, 1 - oneMinusC),
       slope: (oneMinusC) => pairSlopeMoment(activation, q, q, 1 - oneMinusC),
       terms: 0
     })
@@ -83,7 +84,7 @@ export function preparedPath(path: PairPath, many: boolean, tangent: boolean): P
   }
   const keys = tangent ? (['oneMinusC', 'gain', 'offset'] as const) : (['oneMinusC'] as const)
   const [oneMinusC, gain, offset] = keys.map((key) =>
-    chebyshevSeries((theta) => at(theta)[key], 0, Math.PI, TOLERANCE, MOST_TERMS)
+    chebyshevSeries((theta) => at(theta)[key], 0, Math.PI, TOLERANCE, MOST_TERMS, MOST_TERMS)
   )
   if (oneMinusC === undefined || (tangent && (gain === undefined || offset === undefined))) return path
   return (start) => {

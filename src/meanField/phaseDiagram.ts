@@ -115,8 +115,8 @@ export function phaseDiagram(activation: ActivationLike, options: PhaseDiagramOp
   if (phi.jumps !== undefined) {
     throw new RangeError(`${caller}: ${phi.name} jumps, so χ₁ is infinite everywhere; use a continuous activation`)
   }
-  const tables = momentTables(phi, modifiers)
   const plain = { ...modifiers, activation: phi, weightVariance: 1, biasVariance: 0 }
+  const tables = momentTables(plain)
   const solve = solver(tables, modifiers, layerVariance(plain, 0))
   const count = weights.length * biases.length
   const [qStar, chi1, phase] = [new Float64Array(count), new Float64Array(count), new Uint8Array(count)]

@@ -7,11 +7,13 @@ import {
   evaluateChebyshev,
   tailOf
 } from '../quadrature/chebyshev.js'
-import { pairDeficit, pairSlopeMoment } from './correlation.js'
+import { pairDeficit, pairMoment, pairSlopeMoment } from './correlation.js'
+import { secondMoment } from './moments.js'
 
 /*
  * E[φ²] − E[φ(h₁)φ(h₂)] is a smooth function of θ = arccos c, kinks or not: near c = 1 it begins with sin²(θ/2), and with
- * sin(θ/2) where φ jumps. The quotient is interpolated, so that the deficit keeps its relative precision.
+ * sin(θ/2) where φ jumps. The quotient is interpolated, so that the deficit keeps its relative precision. Where it is E[φφ]
+ * that has to, that is interpolated from some angle on.
  */
 
 const MOST_ANGLES = 1024
@@ -25,62 +27,89 @@ export const angleOf = (oneMinusC: number): number => 2 * Math.asin(Math.sqrt(0.
 export interface PreparedPair {
   /** E[φ²] − E[φ(h₁)φ(h₂)] at c = 1 − δ. */
   deficit(oneMinusC: number): number
+  /** E[φ(h₁)φ(h₂)] at c = 1 − δ. */
+  product(oneMinusC: number): number
   /** E[φ′(h₁)φ′(h₂)] at c = 1 − δ. */
   slope(oneMinusC: number): number
   /** Terms of the series of the deficit; 0 where none resolves it and every point is integrated. */
   readonly terms: number
 }
 
-type OfAngle = (q: number, theta: number) => number
-
-/** The two functions that are interpolated, and what the first is divided by. */
-function functionsOf(activation: Activation) {
-  const jumps = activation.jumps !== undefined
-  const vanishing = (oneMinusC: number) => (jumps ? Math.sqrt(0.5 * oneMinusC) : oneMinusC)
-  const quotient: OfAngle = (q, theta) => {
-    const oneMinusC = Math.max(2 * Math.sin(0.5 * theta) ** 2, LEAST)
-    return pairDeficit(activation, q, oneMinusC) / vanishing(oneMinusC)
-  }
-  const slopes: OfAngle = (q, theta) => pairSlopeMoment(activation, q, q, Math.cos(theta))
-  return { vanishing, quotient, slopes }
+/** A function of a variance and an angle that is interpolated over a range of angles. */
+interface OfAngle {
+  readonly low: number
+  readonly high: number
+  readonly at: (q: number, theta: number) => number
 }
 
-const seriesAt = (f: OfAngle, q: number, tolerance: number): ChebyshevSeries | undefined =>
-  chebyshevSeries((theta) => f(q, theta), 0, Math.PI, tolerance, MOST_ANGLES)
+type FunctionName = 'quotient' | 'product' | 'slopes'
 
-/** Pair integrals at one variance from the series of their two functions, each made when it is first asked for. */
+/** What the deficit is divided by. */
+const vanishing = ({ jumps }: Activation, oneMinusC: number) =>
+  jumps === undefined ? oneMinusC : Math.sqrt(0.5 * oneMinusC)
+
+/** The functions that are interpolated: the deficit's quotient up to an angle, E[φφ] from there on. */
+function functionsOf(activation: Activation, split: number): Record<FunctionName, OfAngle> {
+  return {
+    quotient: {
+      low: 0,
+      high: split,
+      at(q, theta) {
+        const oneMinusC = Math.max(2 * Math.sin(0.5 * theta) ** 2, LEAST)
+        return pairDeficit(activation, q, oneMinusC) / vanishing(activation, oneMinusC)
+      }
+    },
+    product: { low: split, high: Math.PI, at: (q, theta) => pairMoment(activation, q, q, Math.cos(theta)) },
+    slopes: { low: 0, high: Math.PI, at: (q, theta) => pairSlopeMoment(activation, q, q, Math.cos(theta)) }
+  }
+}
+
+const seriesAt = ({ low, high, at }: OfAngle, q: number, tolerance: number): ChebyshevSeries | undefined =>
+  chebyshevSeries((theta) => at(q, theta), low, high, tolerance, MOST_ANGLES)
+
+/** Pair integrals at one variance from the series of their functions, each made when it is first asked for. */
 function fromSeries(
   activation: Activation,
   q: number,
-  seriesOf: (f: 'quotient' | 'slopes') => ChebyshevSeries | undefined
-) {
-  const { vanishing } = functionsOf(activation)
-  const made = new Map<'quotient' | 'slopes', ChebyshevSeries | undefined>()
-  const series = (f: 'quotient' | 'slopes') => {
+  split: number,
+  seriesOf: (f: FunctionName) => ChebyshevSeries | undefined
+): PreparedPair {
+  const square = secondMoment(activation, q)
+  const made = new Map<FunctionName, ChebyshevSeries | undefined>()
+  const isClose = (oneMinusC: number) => split === Math.PI || angleOf(oneMinusC) <= split
+  function evaluated(f: FunctionName, oneMinusC: number): number | undefined {
     if (!made.has(f)) made.set(f, seriesOf(f))
-    return made.get(f)
+    const series = made.get(f)
+    return series && evaluateChebyshev(series, angleOf(oneMinusC))
+  }
+  function deficit(oneMinusC: number): number {
+    if (!isClose(oneMinusC)) return square - product(oneMinusC)
+    const quotient = evaluated('quotient', oneMinusC)
+    return quotient === undefined ? pairDeficit(activation, q, oneMinusC) : vanishing(activation, oneMinusC) * quotient
+  }
+  function product(oneMinusC: number): number {
+    if (isClose(oneMinusC)) return square - deficit(oneMinusC)
+    return evaluated('product', oneMinusC) ?? pairMoment(activation, q, q, 1 - oneMinusC)
   }
   return {
-    deficit(oneMinusC: number) {
-      const quotient = series('quotient')
-      if (quotient === undefined) return pairDeficit(activation, q, oneMinusC)
-      return vanishing(oneMinusC) * evaluateChebyshev(quotient, angleOf(oneMinusC))
-    },
-    slope(oneMinusC: number) {
-      const slopes = series('slopes')
-      if (slopes === undefined) return pairSlopeMoment(activation, q, q, 1 - oneMinusC)
-      return evaluateChebyshev(slopes, angleOf(oneMinusC))
-    },
+    deficit,
+    product,
+    slope: (oneMinusC) => evaluated('slopes', oneMinusC) ?? pairSlopeMoment(activation, q, q, 1 - oneMinusC),
     get terms() {
-      return series('quotient')?.coefficients.length ?? 0
+      evaluated('quotient', 0)
+      return made.get('quotient')?.coefficients.length ?? 0
     }
   }
 }
 
-/** Prepares the pair integrals of an activation at a variance. */
-export function preparedPair(activation: Activation, q: number, tolerance: number): PreparedPair {
-  const functions = functionsOf(activation)
-  return fromSeries(activation, q, (f) => seriesAt(functions[f], q, tolerance))
+/**
+ * Prepares the pair integrals of an activation at a variance.
+ *
+ * @param split the angle up to which the deficit keeps its relative precision, and from which on E[φφ] does
+ */
+export function preparedPair(activation: Activation, q: number, tolerance: number, split = Math.PI): PreparedPair {
+  const functions = functionsOf(activation, split)
+  return fromSeries(activation, q, split, (f) => seriesAt(functions[f], q, tolerance))
 }
 
 const MOST_VARIANCES = 64
@@ -110,8 +139,8 @@ function seriesOverVariances(
     )
     if (tail > 100 * tolerance * largest) continue
     return (q) => ({
-      low: 0,
-      high: Math.PI,
+      low: f.low,
+      high: f.high,
       coefficients: Float64Array.from(inVariance, (coefficients) =>
         evaluateChebyshev({ low, high, coefficients }, Math.log(q))
       )
@@ -127,12 +156,12 @@ export function preparedPairs(
   most: number,
   tolerance: number
 ): (q: number) => PreparedPair {
-  const functions = functionsOf(activation)
+  const functions = functionsOf(activation, Math.PI)
   if (most / least - 1 <= SAME) return (q) => preparedPair(activation, q, tolerance)
   const [low, high] = [Math.log(least), Math.log(most)]
-  const made = new Map<'quotient' | 'slopes', ((q: number) => ChebyshevSeries) | undefined>()
+  const made = new Map<FunctionName, ((q: number) => ChebyshevSeries) | undefined>()
   return (q) =>
-    fromSeries(activation, q, (f) => {
+    fromSeries(activation, q, Math.PI, (f) => {
       if (!made.has(f)) made.set(f, seriesOverVariances(functions[f], low, high, tolerance))
       return made.get(f)?.(q) ?? seriesAt(functions[f], q, tolerance)
     })

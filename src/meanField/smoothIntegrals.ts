@@ -15,25 +15,20 @@ export function secondMoment({ value, kinks }: Activation, q: number): number {
   return expectation((x) => value(x) ** 2, q, kinks)
 }
 
-/** E[(φ − level)²]. */
-export function spread({ value, kinks }: Activation, q: number, level: number): number {
-  return expectation((x) => (value(x) - level) ** 2, q, kinks)
-}
-
-/** dE[φ]/dq and d²E[φ]/dq². */
-export function meanDerivatives({ value, kinks }: Activation, q: number): [first: number, second: number] {
-  const centre = value(0)
-  const [first, second] = expectations(
+/** E[φ²] − E[φ]² without cancellation, dE[φ]/dq and d²E[φ]/dq². */
+export function aroundMean({ value, kinks }: Activation, q: number, level: number): [number, number, number] {
+  const [spread, first, second] = expectations(
     (x, out) => {
-      const [phi, square] = [value(x) - centre, (x * x) / q]
-      out[0] = phi * (square - 1)
-      out[1] = phi * (square * (square - 6) + 3)
+      const [phi, square] = [value(x) - level, (x * x) / q]
+      out[0] = phi * phi
+      out[1] = phi * (square - 1)
+      out[2] = phi * (square * (square - 6) + 3)
     },
-    2,
+    3,
     q,
     kinks
-  ) as [number, number]
-  return [first / (2 * q), second / (4 * q * q)]
+  ) as [number, number, number]
+  return [spread, first / (2 * q), second / (4 * q * q)]
 }
 
 export function fourthMoment({ value, kinks }: Activation, q: number): number {
@@ -62,54 +57,57 @@ export function curvature({ value, slope, kinks, jumps }: Activation, q: number)
 
 const PROBES = 16
 
+interface FlatFractions {
+  readonly zeroFraction: number
+  readonly saturatedFraction: number
+}
+
 /**
  * The Gaussian mass of the stretches between kinks on which φ is constant: at zero, and elsewhere. A stretch counts as
  * constant when φ is the same at every probe across ten standard deviations of it.
  */
-export function flatFractions({ value, kinks }: Activation, q: number): { zero: number; saturated: number } {
+export function flatFractions({ value, kinks }: Activation, q: number): FlatFractions {
   const deviation = Math.sqrt(q)
   const reach = 10 * deviation
   const ends = [-Infinity, ...kinks, Infinity]
-  const fractions = { zero: 0, saturated: 0 }
+  let [zeroFraction, saturatedFraction] = [0, 0]
   for (let i = 1; i < ends.length; i++) {
     const [from, to] = [ends[i - 1] as number, ends[i] as number]
     const low = Math.max(from, Math.min(-reach, to - reach))
     const high = Math.min(to, Math.max(reach, from + reach))
     const at = (k: number) => value(low + ((k + 0.5) / PROBES) * (high - low))
     const level = at(0)
-    let constant = true
-    for (let k = 1; k < PROBES && constant; k++) constant = at(k) === level
-    if (!constant) continue
+    if (!Array.from({ length: PROBES }, (_, k) => at(k)).every((phi) => phi === level)) continue
     const fraction = mass(from / deviation, to / deviation, (to - from) / deviation)
-    if (level === 0) fractions.zero += fraction
-    else fractions.saturated += fraction
+    if (level === 0) zeroFraction += fraction
+    else saturatedFraction += fraction
   }
-  return fractions
+  return { zeroFraction, saturatedFraction }
 }
 
 /** All that the edge of chaos of a continuous activation needs, in one pass over φ and φ′; as in `linearIntegrals`. */
 export function smoothIntegrals(activation: Activation, q: number) {
   const { value, slope, kinks } = activation
-  const { zero: zeroFraction, saturated: saturatedFraction } = flatFractions(activation, q)
-  const [square, slopes, first, second] = expectations(
+  const [level, square, slopes, first, second] = expectations(
     (x, out) => {
       const [phi, rise] = [value(x), slope(x)]
       const product = phi * rise * x
-      out[0] = phi * phi
-      out[1] = rise * rise
-      out[2] = product
-      out[3] = product * ((x * x) / q - 3)
+      out[0] = phi
+      out[1] = phi * phi
+      out[2] = rise * rise
+      out[3] = product
+      out[4] = product * ((x * x) / q - 3)
     },
-    4,
+    5,
     q,
     kinks
-  ) as [number, number, number, number]
+  ) as [number, number, number, number, number]
   return {
+    mean: level,
     secondMoment: square,
     slopeMoment: slopes,
     growth: first / q,
     curvature: second / (2 * q * q),
-    zeroFraction,
-    saturatedFraction
+    ...flatFractions(activation, q)
   }
 }

@@ -25,6 +25,8 @@ const STEPS_PER_DECADE = 16
 const TOUCHES = 2e-14
 /** Slopes that differ by less are one slope. */
 const SLOPE_TOLERANCE = 1e-12
+/** Fixed points closer than this, relative, where V′ is 1, are one. */
+const SAME = 1e-6
 
 /** V(q) and V′(q); what overflows counts as infinite. */
 function mapOf(network: CheckedNetwork) {
@@ -121,6 +123,8 @@ export function varianceFixedPoints(network: RandomNetwork): VarianceFixedPoint[
     for (let i = 1; i < ends.length; i++) {
       for (const q of between(excess, ends[i - 1] as readonly [number, number], ends[i] as readonly [number, number])) {
         const own = slope(q)
+        // Around a point that is touched, rounding may see the diagonal crossed twice.
+        if (Math.abs(q / (found.at(-1)?.q ?? 0) - 1) <= SAME && Math.abs(own - 1) <= SAME) continue
         found.push({ q, slope: own, stability: stabilityOf(q, own, curvature(q)) })
       }
     }

@@ -30,8 +30,8 @@ const TAIL = 0.125
 /** A tail below this share of the largest coefficient that more points do not lower is the rounding error of the values. */
 const NOISE = 1e-11
 const STAGNATION = 0.2
-/** A tail that is still this large after this many terms will not be resolved in time. */
-const HOPELESS = { terms: 128, tail: 1e-3 }
+/** A tail that is still this large when patience is at an end will not be resolved in time. */
+const HOPELESS = 1e-3
 
 /** The size of the tail, over that of the largest coefficient. */
 export function tailOf(coefficients: Float64Array): number {
@@ -58,6 +58,7 @@ function trimmed(coefficients: Float64Array, tolerance: number): Float64Array {
  * @param f the function, smooth on the interval
  * @param tolerance of the largest coefficient
  * @param most the largest degree that is tried
+ * @param patience the degree at which a function that is hardly resolved is given up, if it is costly
  * @returns the series, or undefined if that degree does not resolve f
  */
 export function chebyshevSeries(
@@ -65,7 +66,8 @@ export function chebyshevSeries(
   low: number,
   high: number,
   tolerance: number,
-  most: number
+  most: number,
+  patience = 128
 ): ChebyshevSeries | undefined {
   let values: Float64Array = Float64Array.from(chebyshevPoints(16, low, high), f)
   let before = Infinity
@@ -75,7 +77,7 @@ export function chebyshevSeries(
     if (tail <= tolerance || (tail <= NOISE && tail > STAGNATION * before)) {
       return { low, high, coefficients: trimmed(coefficients, Math.max(tail, tolerance)) }
     }
-    if (2 * n > most || (n >= HOPELESS.terms && tail > HOPELESS.tail)) return undefined
+    if (2 * n > most || (n >= patience && tail > HOPELESS)) return undefined
     before = tail
     const points = chebyshevPoints(2 * n, low, high)
     const coarse = values

@@ -55,21 +55,14 @@ function integratePanel(f: Integrands, count: number, deviation: number, low: nu
       const weight = density * (weights[i] as number) * Math.exp(-offset * (centre + 0.5 * offset))
       for (let k = 0; k < count; k++) {
         const term = weight * (out[k] as number)
-        if (fine === 0) {
-          errors[k] = (errors[k] as number) + term
-        } else {
-          values[k] = (values[k] as number) + term
-          magnitudes[k] = (magnitudes[k] as number) + Math.abs(term)
-        }
+        errors[k] = (errors[k] as number) + (fine - 0.5) * term
+        values[k] = (values[k] as number) + fine * term
+        magnitudes[k] = (magnitudes[k] as number) + fine * Math.abs(term)
       }
       if (!out.every(Number.isFinite)) throw new RangeError(`gaussianExpectation: f must be finite; f(${x}) is ${out}`)
     }
   }
-  return { low, high, values, magnitudes, errors: errors.map((coarse, k) => Math.abs((values[k] as number) - coarse)) }
-}
-
-const addTo = (sums: number[], terms: readonly number[]) => {
-  for (let k = 0; k < sums.length; k++) sums[k] = (sums[k] as number) + (terms[k] as number)
+  return { low, high, values, magnitudes, errors: errors.map((half) => 2 * Math.abs(half)) }
 }
 
 /** The expectations of `count` functions, each to 1e-13 of that of its absolute value. */
@@ -77,33 +70,31 @@ export function expectations(f: Integrands, count: number, q: number, kinks: rea
   const deviation = Math.sqrt(q)
   const edges = panelEdges(deviation, kinks)
   const panel = (low: number, high: number) => integratePanel(f, count, deviation, low, high)
-  let pending = edges.slice(1).map((high, i) => panel(edges[i] as number, high))
-  const settled = Array<number>(count).fill(0)
-  const settledMagnitudes = settled.slice()
+  const pending = edges.slice(1).map((high, i) => panel(edges[i] as number, high))
+  const total = Array<number>(count).fill(0)
+  const scale = total.map((_, k) => pending.reduce((sum, { magnitudes }) => sum + (magnitudes[k] as number), 0))
   let panels = pending.length
-  while (pending.length > 0) {
-    const totals = settledMagnitudes.slice()
-    for (const { magnitudes } of pending) addTo(totals, magnitudes)
-    const next: Panel[] = []
-    for (const { low, high, values, magnitudes, errors } of pending) {
-      const middle = 0.5 * (low + high)
-      const agreed = errors.every((error, k) => error <= AGREEMENT * (totals[k] as number) + NEGLIGIBLE)
-      if (agreed || middle <= low || middle >= high) {
-        addTo(settled, values)
-        addTo(settledMagnitudes, magnitudes)
-      } else {
-        next.push(panel(low, middle), panel(middle, high))
-      }
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { low, high, values, magnitudes, errors } = next
+    for (let k = 0; k < count; k++) scale[k] = Math.max(scale[k] as number, magnitudes[k] as number)
+    const middle = 0.5 * (low + high)
+    if (
+      errors.some((error, k) => error > AGREEMENT * (scale[k] as number) + NEGLIGIBLE) &&
+      low < middle &&
+      middle < high
+    ) {
+      pending.push(panel(low, middle), panel(middle, high))
+      panels += 2
+    } else {
+      for (let k = 0; k < count; k++) total[k] = (total[k] as number) + (values[k] as number)
     }
-    pending = next
-    panels += next.length
     if (panels > MAX_PANELS) {
       throw new RangeError(
         `gaussianExpectation: f varies too fast to be integrated at q = ${q}; declare its kinks or lower q`
       )
     }
   }
-  return settled
+  return total
 }
 
 /** The expectation of one function. */

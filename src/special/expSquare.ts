@@ -2,20 +2,15 @@
 const BEYOND = 39
 
 /**
- * $e^{\pm x^2}$ to about 2 ulp: the head of x has 24 bits, so its square is exact and the rounding error of x² never
- * reaches the exponential.
+ * $e^{s x^2}$ for s = ±1 or −½, to about 2 ulp: the head of x has 24 bits, so its square is exact and the rounding error of
+ * x² never reaches the exponential.
  */
-export function expSquare(x: number, sign: 1 | -1): number {
-  if (Math.abs(x) > BEYOND) return sign < 0 ? 0 : Infinity
+export function expSquare(x: number, s: 1 | -1 | -0.5): number {
+  if (Math.abs(x) > BEYOND) return s < 0 ? 0 : Infinity
   const head = Math.fround(x)
   const tail = x - head
-  return Math.exp(sign * head * head) * Math.exp(sign * tail * (x + head))
+  return Math.exp(s * head * head) * Math.exp(s * tail * (x + head))
 }
 
 /** $e^{-z^2/2}$ to about 2 ulp. */
-export function expMinusHalfSquare(z: number): number {
-  if (Math.abs(z) > BEYOND) return 0
-  const head = Math.fround(z)
-  const tail = z - head
-  return Math.exp(-0.5 * head * head) * Math.exp(-0.5 * tail * (z + head))
-}
+export const expMinusHalfSquare = (z: number): number => expSquare(z, -0.5)
