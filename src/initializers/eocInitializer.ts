@@ -123,7 +123,7 @@ export function eocInitializer(options: EocInitializerOptions): EocInitializer {
     throw outOfRange(CALLER, 'k', '0, as no distribution of this version draws anti-correlated weights', given.k)
   }
   const { residual, keepProbability } = given
-  const eoc = solveEdgeOfChaos(CALLER, activation, { qStar, chi1, ...modifiersOf({ residual, keepProbability }) })
+  const eoc = solveEdgeOfChaos(CALLER, activation, qStar, chi1, modifiersOf({ residual, keepProbability }))
 
   let streams = 0
   const scaled = (sigma: number, fanIn: number | 'fromShape'): Initializer =>

@@ -57,7 +57,7 @@ export interface CheckedNetwork extends CheckedModifiers {
 /** Standard deviations whose squares do not overflow. */
 export const DEVIATION: Range = { expected: 'in [0, 1e150]', holds: (x) => x >= 0 && x <= 1e150 }
 const ANTI_CORRELATION: Range = { expected: '> −1 (Infinity is allowed)', holds: (k) => k > -1 }
-const PROBABILITY: Range = { expected: 'in (0, 1]', holds: (p) => p <= 1 && 1 / p < Infinity && p > 0 }
+const PROBABILITY: Range = { expected: 'in (0, 1]', holds: (p) => p > 1e-300 && p <= 1 }
 
 /** The names of the modifiers. */
 export const MODIFIERS = ['k', 'residual', 'keepProbability'] as const
@@ -66,32 +66,23 @@ export const MODIFIERS = ['k', 'residual', 'keepProbability'] as const
 export function checkModifiers(caller: string, { k = 0, residual, keepProbability = 1 }: Modifiers): CheckedModifiers {
   numberIn(caller, 'k', k, ANTI_CORRELATION)
   numberIn(caller, 'keepProbability', keepProbability, PROBABILITY)
-  const both = { centring: k === Infinity ? 1 : k / (1 + k), noise: 1 / keepProbability - 1 }
-  if (residual === undefined) return { ...both, branch: 1, skip: 0 }
-  const { alpha, skip = 1 } =
-    typeof residual === 'number'
-      ? { alpha: residual }
-      : objectWith<Residual>(caller, 'residual', residual, ['alpha', 'skip'])
-  return {
-    ...both,
-    branch: numberIn(caller, 'residual.alpha', alpha, POSITIVE) ** 2,
-    skip: numberIn(caller, 'residual.skip', skip, NON_NEGATIVE) ** 2
+  let [branch, skip] = [1, 0]
+  if (residual !== undefined) {
+    const { alpha, skip: scale = 1 } =
+      typeof residual === 'number'
+        ? { alpha: residual }
+        : objectWith<Residual>(caller, 'residual', residual, ['alpha', 'skip'])
+    branch = numberIn(caller, 'residual.alpha', alpha, POSITIVE) ** 2
+    skip = numberIn(caller, 'residual.skip', scale, NON_NEGATIVE) ** 2
   }
+  return { centring: k === Infinity ? 1 : k / (1 + k), noise: 1 / keepProbability - 1, branch, skip }
 }
 
 /** The modifiers that were given, to be handed on. */
-export function modifiersOf({
-  k,
-  residual,
-  keepProbability
-}: {
-  readonly [Key in keyof Modifiers]?: Modifiers[Key] | undefined
-}): Modifiers {
-  return {
-    ...(k !== undefined && { k }),
-    ...(residual !== undefined && { residual }),
-    ...(keepProbability !== undefined && { keepProbability })
-  }
+export function modifiersOf(given: { readonly [Key in keyof Modifiers]?: Modifiers[Key] | undefined }): Modifiers {
+  const found: Record<string, unknown> = {}
+  for (const key of MODIFIERS) if (given[key] !== undefined) found[key] = given[key]
+  return found
 }
 
 /** What a network can have that the maps do not follow, and why. */

@@ -109,7 +109,7 @@ export function designSparseActivation(options: SparseDesignOptions): SparseDesi
   const target = targetOf(rest)
   const solve = (qStar: number, how: SparseTargets): SparseDesign => {
     const [tau, m] = [Math.sqrt(qStar) * threshold, clipHeight(how, threshold, qStar)]
-    return { ...solveEdgeOfChaos(CALLER, traits.make({ tau, m }), { qStar, chi1: 1 }), family, tau, m }
+    return { ...solveEdgeOfChaos(CALLER, traits.make({ tau, m }), qStar, 1, {}), family, tau, m }
   }
   const { qStar = 1, m } = rest
   numberIn(CALLER, 'qStar', qStar, POSITIVE)

@@ -4,7 +4,7 @@ import { numberIn, objectWith, outOfRange, POSITIVE } from '../checks.js'
 import { noEdgeOfChaos } from './feasibility.js'
 import { signalOf } from './layerMap.js'
 import { integralsOf } from './moments.js'
-import { checkModifiers, MODIFIERS, type Modifiers, type RandomNetwork } from './RandomNetwork.js'
+import { checkModifiers, MODIFIERS, type Modifiers, modifiersOf, type RandomNetwork } from './RandomNetwork.js'
 import { type Stability, stabilityOf, verdictOf } from './stability.js'
 
 /** A network on the edge of chaos: (σ_w, σ_b) for which V(q*) = q* and χ₁(q*) is as asked, and how stable that is. */
@@ -38,6 +38,8 @@ export interface EdgeOfChaosOptions extends Modifiers {
   readonly chi1?: number
 }
 
+const KNOWN = ['activation', 'qStar', 'chi1', ...MODIFIERS] as const
+
 /** σ_b² down to −this·q* is rounding error of 0. */
 const BIAS_ROUNDING = 1e-13
 
@@ -45,12 +47,14 @@ const BIAS_ROUNDING = 1e-13
 export function solveEdgeOfChaos(
   caller: string,
   activation: Activation,
-  { qStar, chi1, ...given }: Modifiers & { readonly qStar: number; readonly chi1: number }
+  qStar: number,
+  chi1: number,
+  given: Modifiers
 ): EdgeOfChaos {
   const modifiers = checkModifiers(caller, given)
   const { branch, skip, noise } = modifiers
   if (skip >= Math.min(1, chi1))
-    throw outOfRange(caller, 'residual.skip', 'below 1 and √χ₁, as √(1 − α²) is', Math.sqrt(skip))
+    throw outOfRange(caller, 'residual.skip', 'below 1 and √χ₁, as √(1 − α²)', Math.sqrt(skip))
   const refusal = () => noEdgeOfChaos(caller, activation, qStar, chi1, modifiers)
   if (activation.jumps !== undefined) throw refusal()
   const integrals = integralsOf(activation, qStar)
@@ -59,8 +63,7 @@ export function solveEdgeOfChaos(
   const own = (1 - skip) * qStar
   const [signal, growth, curvature] = signalOf(activation, modifiers, qStar, integrals)
   const biasVariance = own - weightVariance * signal
-  const exists = weightVariance > 0 && weightVariance < Infinity
-  if (!(exists && biasVariance >= -BIAS_ROUNDING * own)) throw refusal()
+  if (!(weightVariance > 0 && weightVariance < Infinity && biasVariance >= -BIAS_ROUNDING * own)) throw refusal()
   const [varianceSlope, varianceCurvature] = [skip + weightVariance * growth, weightVariance * curvature]
   return {
     activation,
@@ -106,14 +109,8 @@ export function solveEdgeOfChaos(
  */
 export function edgeOfChaos(options: EdgeOfChaosOptions): EdgeOfChaos {
   const caller = 'edgeOfChaos'
-  const known = ['activation', 'qStar', 'chi1', ...MODIFIERS] as const
-  const {
-    activation,
-    qStar,
-    chi1 = 1,
-    ...modifiers
-  } = objectWith<EdgeOfChaosOptions>(caller, 'options', options, known)
+  const { activation, qStar, chi1 = 1 } = objectWith<EdgeOfChaosOptions>(caller, 'options', options, KNOWN)
   const phi = toActivation(caller, activation)
   numberIn(caller, 'qStar', qStar, POSITIVE)
-  return solveEdgeOfChaos(caller, phi, { ...modifiers, qStar, chi1: numberIn(caller, 'chi1', chi1, POSITIVE) })
+  return solveEdgeOfChaos(caller, phi, qStar, numberIn(caller, 'chi1', chi1, POSITIVE), modifiersOf(options))
 }

@@ -45,10 +45,12 @@ export function fromJSON<Design extends EdgeOfChaos = SparseDesign>(json: Design
       : activationFromTree(CALLER, { ...expression, params: finite })
   if (family !== undefined && family !== name)
     throw outOfRange(CALLER, 'json.family', `"${name}", as the activation`, family)
-  const design = solveEdgeOfChaos(CALLER, phi, {
-    ...modifiersOf({ ...rest, k: k === null ? Infinity : k }),
-    qStar: numberIn(CALLER, 'json.qStar', qStar, POSITIVE),
-    chi1: numberIn(CALLER, 'json.chi1', chi1, POSITIVE)
-  })
+  const design = solveEdgeOfChaos(
+    CALLER,
+    phi,
+    numberIn(CALLER, 'json.qStar', qStar, POSITIVE),
+    numberIn(CALLER, 'json.chi1', chi1, POSITIVE),
+    modifiersOf({ ...rest, k: k === null ? Infinity : k })
+  )
   return (family === undefined ? design : { ...design, family, tau: finite.tau, m: finite.m }) as EdgeOfChaos as Design
 }

@@ -25,7 +25,7 @@ function riskOf(
   depth: number
 ) {
   const m = clipRatioForSlope(caller, threshold, slope)
-  const design = solveEdgeOfChaos(caller, make({ tau: threshold, m }), { qStar: 1, chi1: 1 })
+  const design = solveEdgeOfChaos(caller, make({ tau: threshold, m }), 1, 1, {})
   return chainOf(checkNetwork(caller, design), { q: 1, width, depth }, EVERYWHERE).aboveTwice
 }
 

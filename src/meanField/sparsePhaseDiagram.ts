@@ -47,7 +47,7 @@ export interface SparsePhaseDiagram {
 
 /** The design at q* = 1, for a threshold and a clip height in standard deviations; both families share its variance map. */
 const unitDesign = (threshold: number, clipRatio: number): EdgeOfChaos =>
-  solveEdgeOfChaos('sparsePhaseDiagram', crelu({ tau: threshold, m: clipRatio }), { qStar: 1, chi1: 1 })
+  solveEdgeOfChaos('sparsePhaseDiagram', crelu({ tau: threshold, m: clipRatio }), 1, 1, {})
 
 /** Where the search for a second fixed point begins, and its steps per e-fold of the clip ratio. */
 const LEAST_RATIO = 0.02

@@ -4,11 +4,11 @@ import { legendreRule } from './gaussLegendre.js'
 /** Highest power computed. */
 const ORDER = 4
 const NODES = 20
-/** A panel with (|z| at its far end)·(its width) up to this, and no wider than 3, is exact with NODES nodes. */
+/** A panel with (|z| at its far end)·(its width) up to this, and no wider than 3.3, is exact with NODES nodes. */
 const PANEL_LIMIT = 24
-const PANEL_WIDTH = 3
+const PANEL_WIDTH = 3.3
 /** Past this many nats below its maximum the integrand is dropped. */
-const NEGLIGIBLE = 60
+const NEGLIGIBLE = 48
 
 /** Adds one Gauss–Legendre panel over δ in [low, high]. */
 function addPanel(powers: number[], a: number, low: number, high: number): void {
