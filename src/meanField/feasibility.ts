@@ -20,7 +20,7 @@ export function noEdgeOfChaos(
   const { skip, noise } = modifiers
   const none = `${caller}: ${name} has no edge of chaos at qStar = ${qStar}`
   if (jumps !== undefined) {
-    return new RangeError(`${none}: it jumps at ${jumps.join(', ')}, so χ₁ is infinite; use a continuous activation`)
+    return new RangeError(`${none}: it jumps at ${jumps.join(', ')}, so χ₁ is infinite; use a continuous one`)
   }
   /** The largest χ₁ that leaves σ_b² ≥ 0 at q. */
   const largestChi1 = (q: number) => {

@@ -76,7 +76,7 @@ export function expectations(f: Integrands, count: number, q: number, kinks: rea
   let panels = pending.length
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { low, high, values, magnitudes, errors } = next
-    for (let k = 0; k < count; k++) scale[k] = Math.max(scale[k] as number, magnitudes[k] as number)
+    for (const [k, magnitude] of magnitudes.entries()) scale[k] = Math.max(scale[k] as number, magnitude)
     const middle = 0.5 * (low + high)
     if (
       errors.some((error, k) => error > AGREEMENT * (scale[k] as number) + NEGLIGIBLE) &&
@@ -86,7 +86,7 @@ export function expectations(f: Integrands, count: number, q: number, kinks: rea
       pending.push(panel(low, middle), panel(middle, high))
       panels += 2
     } else {
-      for (let k = 0; k < count; k++) total[k] = (total[k] as number) + (values[k] as number)
+      for (const [k, value] of values.entries()) total[k] = (total[k] as number) + value
     }
     if (panels > MAX_PANELS) {
       throw new RangeError(
