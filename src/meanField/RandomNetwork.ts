@@ -72,8 +72,8 @@ export function checkModifiers(caller: string, { k = 0, residual, keepProbabilit
       typeof residual === 'number'
         ? { alpha: residual }
         : objectWith<Residual>(caller, 'residual', residual, ['alpha', 'skip'])
-    branch = numberIn(caller, 'residual.alpha', alpha, POSITIVE) ** 2
-    skip = numberIn(caller, 'residual.skip', scale, NON_NEGATIVE) ** 2
+    branch = numberIn(caller, 'alpha', alpha, POSITIVE) ** 2
+    skip = numberIn(caller, 'skip', scale, NON_NEGATIVE) ** 2
   }
   return { centring: k === Infinity ? 1 : k / (1 + k), noise: 1 / keepProbability - 1, branch, skip }
 }

@@ -53,8 +53,7 @@ export function solveEdgeOfChaos(
 ): EdgeOfChaos {
   const modifiers = checkModifiers(caller, given)
   const { branch, skip, noise } = modifiers
-  if (skip >= Math.min(1, chi1))
-    throw outOfRange(caller, 'residual.skip', 'below 1 and √χ₁, as √(1 − α²)', Math.sqrt(skip))
+  if (skip >= Math.min(1, chi1)) throw outOfRange(caller, 'skip', 'below 1 and √χ₁, as √(1 − α²)', Math.sqrt(skip))
   const refusal = () => noEdgeOfChaos(caller, activation, qStar, chi1, modifiers)
   if (activation.jumps !== undefined) throw refusal()
   const integrals = integralsOf(activation, qStar)
