@@ -35,8 +35,8 @@ export function noEdgeOfChaos(
   }
   const other = `of other qStar, ${feasible === undefined ? 'none from 1e-6 to 1e6' : threeDigits(feasible)} has`
   if (!(chi1 / integralsOf(activation, qStar).slopeMoment < Infinity)) {
-    return new RangeError(`${none}: it is flat wherever N(0, q*) has mass; ${other}`)
+    return new RangeError(`${none}: it is flat where N(0, q*) has mass; ${other}`)
   }
   const most = threeDigits(0.99 * largestChi1(qStar))
-  return new RangeError(`${none} with chi1 = ${chi1}: V(q*) > q* even at σ_b = 0; ${other}; or choose chi1 ≤ ${most}`)
+  return new RangeError(`${none} with chi1 = ${chi1}: V(q*) > q* at σ_b = 0; ${other}; or choose chi1 ≤ ${most}`)
 }
