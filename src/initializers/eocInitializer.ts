@@ -85,7 +85,7 @@ const KNOWN = ['activation', 'qStar', 'chi1', 'distribution', 'seed', ...MODIFIE
  * `fanIn: kh·kw·inputChannels/(strides product)` for a transposed convolution.
  *
  * @param options `activation` and `qStar`, or a design as it is; `chi1`, positive (default 1); `keepProbability` and
- *   `residual` as in {@link RandomNetwork}; `distribution`: `'normal'`, `'truncatedNormal'` (at two standard deviations) or
+ *   `residual` as in {@link RandomNetwork}, no `k`; `distribution`: `'normal'`, `'truncatedNormal'` (at two standard deviations) or
  *   `'uniform'`; `seed`, an integer ≥ 0
  * @returns the edge of chaos and five functions that make initialisers: `layer`, `kernel`, `bias`, `inputKernel`,
  *   `outputKernel`; the same seed and order of calls give the same numbers on every backend
@@ -119,9 +119,9 @@ export function eocInitializer(options: EocInitializerOptions): EocInitializer {
   numberIn(CALLER, 'qStar', qStar, POSITIVE)
   numberIn(CALLER, 'chi1', chi1, POSITIVE)
   integerIn(CALLER, 'seed', seed, 0, LARGEST_SEED)
-  if (given.k !== undefined && given.k !== 0) {
-    throw outOfRange(CALLER, 'k', '0, as no distribution of this version draws anti-correlated weights', given.k)
-  }
+  const { k = 0 } = given
+  const expected = '0, as no distribution of this version draws anti-correlated weights'
+  numberIn(CALLER, 'k', k, { expected, holds: (x) => x === 0 })
   const { residual, keepProbability } = given
   const eoc = solveEdgeOfChaos(CALLER, activation, qStar, chi1, modifiersOf({ residual, keepProbability }))
 
@@ -152,7 +152,8 @@ export function eocInitializer(options: EocInitializerOptions): EocInitializer {
       const known = ['secondMoment', 'fanIn'] as const
       const { secondMoment, ...rest } = objectWith<typeof options>(caller, 'options', options, known)
       numberIn(caller, 'secondMoment', secondMoment, POSITIVE)
-      if (eoc.sigmaB ** 2 > qStar) throw outOfRange(CALLER, 'residual', 'one whose σ_b² does not exceed q*', residual)
+      if (eoc.sigmaB ** 2 > qStar)
+        throw outOfRange(CALLER, 'residual', 'one whose σ_b² does not exceed q*', JSON.stringify(residual))
       return scaled(Math.sqrt((qStar - eoc.sigmaB ** 2) / secondMoment), fanInFrom(caller, rest))
     },
     outputKernel(options) {

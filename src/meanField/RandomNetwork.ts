@@ -85,26 +85,34 @@ export function modifiersOf(given: { readonly [Key in keyof Modifiers]?: Modifie
   return found
 }
 
-/** What a network can have that the maps do not follow, and why. */
-const BEYOND: Readonly<Record<string, string>> = {
-  'layer ?norm|normali[sz]ation$':
-    'layer normalisation sets the variance of every layer anew, so neither q* nor (σ_w, σ_b) is its own',
-  'batch ?norm':
-    'batch normalisation ties the inputs of a batch together and makes gradients explode whatever (σ_w, σ_b)',
-  attention: 'the softmax of attention mixes positions by scores that stay random at any width'
-}
+/** What a network can have that the maps do not follow, and why; or that is spelt otherwise here. */
+const BEYOND: readonly (readonly [key: RegExp, reason: string])[] = [
+  [
+    /layer ?norm|normali[sz]ation$/i,
+    'layer normalisation sets the variance of every layer anew, so neither q* nor (σ_w, σ_b) is its own; leave it out and treat the layers between on their own'
+  ],
+  [
+    /batch ?norm/i,
+    'batch normalisation ties the inputs of a batch together and makes gradients explode whatever (σ_w, σ_b); leave it out and treat the layers between on their own'
+  ],
+  [
+    /attention/i,
+    'the softmax of attention mixes positions by scores that stay random at any width; leave it out and treat the layers between on their own'
+  ],
+  [/^keep|drop/i, 'dropout is keepProbability'],
+  [/^(residual|skip|shortcut|alpha)/i, 'a skip connection is residual: { alpha, skip }'],
+  [/correlation/i, 'anti-correlation is k']
+]
 
 function refuseBeyond(caller: string, network: object): void {
-  for (const key of Object.keys(network)) {
-    const found = Object.entries(BEYOND).find(([pattern]) => new RegExp(pattern, 'i').test(key))
-    if (found !== undefined && (network as Record<string, unknown>)[key]) {
-      throw new RangeError(
-        `${caller}: the maps do not follow network.${key}: ${found[1]}; leave it out and treat the layers between on their own`
-      )
-    }
+  for (const [key, value] of Object.entries(network)) {
+    if (!value || (MODIFIERS as readonly string[]).includes(key)) continue
+    const found = BEYOND.find(([pattern]) => pattern.test(key))
+    if (found !== undefined) throw new RangeError(`${caller}: the maps do not follow network.${key}: ${found[1]}`)
   }
 }
 
+/** The network, checked. */
 export function checkNetwork(caller: string, network: RandomNetwork): CheckedNetwork {
   const { activation, sigmaW, sigmaB, ...rest } = anObject<RandomNetwork>(caller, 'network', network)
   refuseBeyond(caller, network)

@@ -5,7 +5,7 @@ export function ascending(caller: string, argument: string, list: unknown, range
   const isList = Array.isArray(list) || (ArrayBuffer.isView(list) && !(list instanceof DataView))
   if (!isList) throw wrongKind(caller, argument, 'an array of numbers', list)
   const values = list as unknown as ArrayLike<unknown>
-  if (values.length === 0) throw outOfRange(caller, argument, 'not empty', list)
+  if (values.length === 0) throw outOfRange(caller, argument, 'a list of at least one number', list)
   return Float64Array.from(values, (value, i) => {
     const x = numberIn(caller, `${argument}[${i}]`, value, range)
     if (i > 0 && !(x > (values[i - 1] as number))) {

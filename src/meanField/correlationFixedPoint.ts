@@ -14,7 +14,9 @@ export interface CorrelationFixedPoint {
 
 /** R′(1) up to 1 + this counts as 1. */
 const SLOPE_TOLERANCE = 1e-12
-const SMALLEST = 1e-300
+/** 1 − c is bracketed by powers of this, down to the second number. */
+const STEP = 1e-3
+const SMALLEST = 1e-290
 
 /**
  * The correlation at which two different inputs settle, the stable fixed point of the correlation map at a variance.
@@ -47,8 +49,12 @@ export function correlationFixedPoint(network: RandomNetwork, q: number): Correl
   // In terms of δ = 1 − c, which keeps its digits near c = 1.
   const excess = (delta: number) => correlationStep(caller, checked, q, 1 - delta, delta).oneMinusC - delta
   if (excess(1) >= 0) return { c: 0, slope: slope(0) }
-  let low = 0.1
-  while (excess(low) <= 0 && low > SMALLEST) low *= 0.1
-  const c = 1 - findRoot(excess, low, 10 * low)
+  let low = STEP
+  while (excess(low) <= 0) {
+    low *= STEP
+    // Inputs, or their masks, that no double tells apart.
+    if (low < SMALLEST) return { c: 1, slope: slope(1) }
+  }
+  const c = 1 - findRoot(excess, low, low / STEP)
   return { c, slope: slope(c) }
 }

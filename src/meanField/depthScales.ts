@@ -1,6 +1,8 @@
 import { numberIn, POSITIVE } from '../checks.js'
 import { chi1 } from './chi1.js'
+import { positiveVariance } from './correlation.js'
 import { correlationFixedPoint } from './correlationFixedPoint.js'
+import { layerVariance } from './layerMap.js'
 import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
 import { varianceMapSlope } from './varianceMapSlope.js'
 
@@ -47,8 +49,9 @@ function scaleOf(rate: number): number {
  */
 export function depthScales(network: RandomNetwork, q: number): DepthScales {
   const caller = 'depthScales'
-  checkNetwork(caller, network)
+  const checked = checkNetwork(caller, network)
   numberIn(caller, 'q', q, POSITIVE)
+  positiveVariance(caller, q, layerVariance(checked, q))
   return {
     variance: scaleOf(varianceMapSlope(network, q)),
     correlation: scaleOf(correlationFixedPoint(network, q).slope),

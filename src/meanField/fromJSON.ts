@@ -1,5 +1,6 @@
 import { activationFromParams } from '../activations/activationFromParams.js'
 import { activationFromTree } from '../activations/expression/activationFromTree.js'
+import type { ExpressionData } from '../activations/expression/Expression.js'
 import { anObject, numberIn, outOfRange, POSITIVE, show, wrongKind } from '../checks.js'
 import type { SparseDesign } from './designSparseActivation.js'
 import { type EdgeOfChaos, solveEdgeOfChaos } from './edgeOfChaos.js'
@@ -39,10 +40,16 @@ export function fromJSON<Design extends EdgeOfChaos = SparseDesign>(json: Design
   if (typeof name !== 'string') throw wrongKind(CALLER, 'json.activation.name', 'a string', name)
   const values = Object.entries(anObject<typeof params>(CALLER, 'json.activation.params', params))
   const finite = Object.fromEntries(values.map(([key, value]) => [key, value ?? Infinity]))
+  if (expression !== undefined && (family !== undefined || name !== expression?.text)) {
+    throw outOfRange(CALLER, 'json.activation.name', 'the text of its expression, without a family', name)
+  }
   const phi =
     expression === undefined
       ? activationFromParams(CALLER, name, finite)
-      : activationFromTree(CALLER, { ...expression, params: finite })
+      : activationFromTree(CALLER, {
+          ...anObject<ExpressionData>(CALLER, 'json.activation.expression', expression),
+          params: finite
+        })
   if (family !== undefined && family !== name)
     throw outOfRange(CALLER, 'json.family', `"${name}", as the activation`, family)
   const design = solveEdgeOfChaos(

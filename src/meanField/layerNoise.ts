@@ -20,11 +20,13 @@ export interface LayerNoise {
   readonly deviation: number
   /** Skewness of q′. */
   readonly skewness: number
-  /** E[log of the factor on the squared gradient], the gradient's own noise included, and without it. */
+  /** E[log of the factor on the squared gradient], the noise of the weights that it passes included. */
   readonly logGradient: number
+  /** The same without that noise. */
   readonly logActivity: number
-  /** Variances of the two. */
+  /** Variance of the first logarithm. */
   readonly gradientVariance: number
+  /** Variance of the second. */
   readonly activityVariance: number
   /** Regression of both on q′. */
   readonly regression: number
@@ -32,6 +34,8 @@ export interface LayerNoise {
 
 /** A layer none of whose units is active has no gradient; its logarithm is taken as that of this. */
 const LEAST_FACTOR = 1e-300
+/** A share of active units, or a variance of φ², whose powers would underflow. */
+const LEAST_ACTIVE = 1e-90
 
 /** Beyond this relative variance hardly a unit is active in any network; it counts as this. */
 const MOST_VARIANCE = 100
@@ -84,13 +88,14 @@ export function layerNoise(network: CheckedNetwork, q: number, width: number): L
 
   const [rise, fourth, mixed, both, sixth] = raw.slice(6) as [number, number, number, number, number]
   const active = rise / rho
-  const covariance = (both / rho ** 3 - (t * mixed) / rho ** 2 - active * first) / active
+  const isActive = active > LEAST_ACTIVE
+  const covariance = isActive ? (both / rho ** 3 - (t * mixed) / rho ** 2 - active * first) / active : 0
   const log = Math.log(Math.max(w * active, LEAST_FACTOR))
   const [gradient, activity] = [
     { fourth: 3, sixth: 15 },
     { fourth: 1, sixth: 1 }
   ].map((ofGauss) =>
-    active > 0
+    isActive
       ? logOfMean(
           (ofGauss.fourth * fourth) / rho ** 3 / active ** 2,
           (ofGauss.sixth * sixth) / rho ** 5 / active ** 3,
@@ -101,11 +106,11 @@ export function layerNoise(network: CheckedNetwork, q: number, width: number): L
   return {
     mean: layerVariance(network, q) - (w * g * (m2 - m1 * m1)) / width,
     deviation,
-    skewness: second > 0 ? third / (second ** 1.5 * Math.sqrt(width)) : 0,
+    skewness: second > LEAST_ACTIVE ? third / (second ** 1.5 * Math.sqrt(width)) : 0,
     logGradient: log + gradient.mean,
     logActivity: log + activity.mean,
     gradientVariance: gradient.variance,
     activityVariance: activity.variance,
-    regression: active > 0 && deviation > 0 ? (w * covariance) / (width * deviation ** 2) : 0
+    regression: isActive && deviation ** 2 > 0 ? (w * covariance) / (width * deviation ** 2) : 0
   }
 }

@@ -1,4 +1,4 @@
-import { numberIn, outOfRange, POSITIVE, type Range } from '../checks.js'
+import { numberIn, POSITIVE, type Range } from '../checks.js'
 import { CORRELATION, positiveVariance } from './correlation.js'
 import { layerVariance } from './layerMap.js'
 import { mean, secondMoment } from './moments.js'
@@ -18,7 +18,7 @@ export interface PreparedCorrelationMap {
 /** Of the largest coefficient of the series. */
 const TOLERANCE = 1e-15
 
-/** Up to this angle 1 − R is interpolated, beyond it R. */
+/** Up to this angle E[φ²] − E[φφ] is interpolated, beyond it E[φφ]. */
 const SPLIT = Math.PI / 3
 
 /** Correlations as distances from 1. */
@@ -27,10 +27,10 @@ export const DISTANCE: Range = { expected: 'in [0, 2]', holds: (delta) => delta 
 /**
  * A correlation map at one variance, prepared once and evaluated many times.
  *
- * $$\frac{1 - R(\cos\theta)}{1 - \cos\theta} = \sum_k a_k\,T_k\!\left(\frac{6\theta}{\pi} - 1\right)$$
+ * $$\frac{\mathbb E[\varphi^2] - \mathbb E[\varphi(h_1)\varphi(h_2)]}{1 - \cos\theta} = \sum_k a_k\,T_k\!\left(\frac{6\theta}{\pi} - 1\right)$$
  *
  * A Chebyshev series in θ = arccos c, which is smooth at c = ±1 whether or not the activation has kinks; its length is
- * chosen by its own tail. Beyond θ = π/3 the series is one of R itself.
+ * chosen by its own tail. Beyond θ = π/3 it is one of E[φφ].
  *
  * @param network activation, σ_w, σ_b and modifiers
  * @param q variance of both inputs, positive
@@ -59,7 +59,7 @@ export function prepareCorrelationMap(network: RandomNetwork, q: number): Prepar
     Math.min((skip * q * oneMinusC + weightVariance * (pair.deficit(oneMinusC) + masks)) / next, 2)
   return {
     at(c) {
-      if (!CORRELATION.holds(c)) throw outOfRange(`${caller}.at`, 'c', CORRELATION.expected, c)
+      numberIn(`${caller}.at`, 'c', c, CORRELATION)
       if (c >= Math.cos(SPLIT)) return 1 - oneMinus(1 - c)
       return (skip * q * c + (weightVariance * (pair.product(1 - c) - means) + biasVariance)) / next
     },

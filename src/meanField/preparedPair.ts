@@ -113,7 +113,7 @@ export function preparedPair(activation: Activation, q: number, tolerance: numbe
 }
 
 const MOST_VARIANCES = 64
-/** Variances that differ by less, relative, are one. */
+/** A range of variances as narrow as this, relative, is one variance. */
 const SAME = 1e-12
 
 /** Series in θ whose coefficients are series in log q over [low, high]; undefined where too many are needed. */

@@ -57,12 +57,15 @@ export function adviceOn(
   width: number,
   depth: number
 ): string {
-  const { qStar, varianceSlope } = design
+  const { qStar, varianceSlope, stability } = design
   const network = checkNetwork(caller, design)
   const points = varianceFixedPoints(design)
   const finite = chainOf(network, { q: qStar, width, depth }, basinOf(network, points, qStar))
   const slope = `V′(q*) = ${threeDigits(varianceSlope)}`
-  const halving = `variance fluctuations halve every ${threeDigits(-Math.LN2 / Math.log(varianceSlope))} layers`
+  const halving =
+    stability === 'stable'
+      ? `variance fluctuations halve every ${threeDigits(-Math.LN2 / Math.log(varianceSlope))} layers`
+      : 'variance fluctuations do not die out'
   const reasons = recommended
     ? finite.aboveTwice > 1.1 * RISK
       ? `${slope} is the smallest that is recommended, and still too unstable for that width and depth: take more width, less depth or fewer zeros`

@@ -1,6 +1,7 @@
-import { anObject, numberIn, outOfRange, POSITIVE, wrongKind } from '../checks.js'
+import { anObject, numberIn, outOfRange, POSITIVE, POSITIVE_OR_INFINITE, wrongKind } from '../checks.js'
 import { threeDigits } from '../threeDigits.js'
 import { designSparseActivation, type SparseDesign } from './designSparseActivation.js'
+import { familyOf } from './sparseFamilies.js'
 
 /** Factors of the learning rate, by group of parameters. */
 export interface LearningRateFactors {
@@ -61,6 +62,8 @@ export function scaleEquivalence(design: SparseDesign): ScaleEquivalence {
     const refuse = typeof family === 'string' ? outOfRange : wrongKind
     throw refuse(caller, 'design.family', "'crelu' or 'cst', as designSparseActivation gives it", family)
   }
+  numberIn(caller, 'design.sparsity', sparsity, familyOf(caller, family).sparsities)
+  numberIn(caller, 'design.m', m, POSITIVE_OR_INFINITE)
   const scale = Math.sqrt(numberIn(caller, 'design.qStar', qStar, POSITIVE))
   const factors = (first: number, output: number): LearningRateFactors => ({
     inputWeights: first,

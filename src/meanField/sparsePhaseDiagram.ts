@@ -66,6 +66,7 @@ function tangency(threshold: number): { clipRatio: number; q: number } | undefin
   const gap = (log: number) => highest(log)?.gap ?? NONE
   const [low, high] = [Math.log(LEAST_RATIO), Math.log(CLIP_RATIOS[1])]
   let right = low
+  while (gap(right) > 0) right -= STEP
   do {
     right += STEP
     if (right > high || 1 - unitDesign(threshold, Math.exp(right)).varianceSlope < LEAST_STABLE) return undefined

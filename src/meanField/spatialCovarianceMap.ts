@@ -182,13 +182,23 @@ export function spatialCovarianceMap(
   const pools = windowsOf(size, pool, pool, false)
   const windows = windowsOf(pools.shape, kernel, steps, padding === 'same')
   if (windows.taps.length === 0) {
-    throw outOfRange(CALLER, 'layer', `one whose pool and kernel fit into the image (${size.join(' × ')})`, layer)
+    throw outOfRange(
+      CALLER,
+      'layer',
+      `one whose pool and kernel fit into the image (${size.join(' × ')})`,
+      `pool ${pool.join(' × ')}, kernel ${kernel.join(' × ')}`
+    )
   }
   const signals = signalsOf(checked, size[0] * size[1], covariance)
   const next = convolved(checked, pool[0] * pool[1] === 1 ? signals : pooled(signals, pools.taps), windows.taps)
   if (checked.skip > 0) {
     if (next.length !== covariance.length || windows.shape[0] !== size[0]) {
-      throw outOfRange(CALLER, 'layer', 'one that keeps the shape, for a skip connection', layer)
+      throw outOfRange(
+        CALLER,
+        'layer',
+        'one that keeps the shape, for a skip connection',
+        `an output of ${windows.shape.join(' × ')}`
+      )
     }
     for (const [at, entry] of covariance.entries()) next[at] = (next[at] as number) + checked.skip * entry
   }

@@ -1,10 +1,11 @@
+import type { Activation } from '../activations/Activation.js'
 import { notRebuildable } from '../activations/activationFromParams.js'
 import type { ExpressionData } from '../activations/expression/Expression.js'
 import { toActivation } from '../activations/toActivation.js'
 import { anObject, NON_NEGATIVE, numberIn, wrongKind } from '../checks.js'
 import type { SparseDesign } from './designSparseActivation.js'
 import type { EdgeOfChaos } from './edgeOfChaos.js'
-import { type Modifiers, modifiersOf } from './RandomNetwork.js'
+import { checkModifiers, type Modifiers, modifiersOf } from './RandomNetwork.js'
 
 /** A design as JSON can hold it: parameters that are infinite are null. */
 export interface DesignJSON extends Omit<Modifiers, 'k'> {
@@ -46,8 +47,11 @@ export function toJSON(design: EdgeOfChaos | SparseDesign): DesignJSON {
   if (typeof like !== 'object') throw wrongKind(caller, 'design.activation', 'an activation', like)
   const activation = toActivation(caller, like)
   for (const [key, value] of Object.entries({ qStar, chi1, sigmaW, sigmaB })) numberIn(caller, key, value, NON_NEGATIVE)
+  checkModifiers(caller, design)
   if (activation.custom) throw notRebuildable(caller, activation.name)
-  const params = Object.entries(activation.params).map(([key, value]) => [key, Number.isFinite(value) ? value : null])
+  const params = Object.entries(
+    anObject<Activation['params']>(caller, 'design.activation.params', activation.params)
+  ).map(([key, value]) => [key, Number.isFinite(value) ? value : null])
   return {
     activation: {
       name: activation.name,

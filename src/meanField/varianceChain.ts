@@ -93,7 +93,7 @@ const NEGLIGIBLE = 1e-16
 interface Row {
   readonly first: number
   readonly weights: Float64Array
-  /** Of the log factors on where the row leads; 0 where it leads off the grid. */
+  /** Of the log factors on where the row leads; 0 where it leads off the grid, or the grid is coarser than the noise. */
   readonly regression: number
 }
 
@@ -117,7 +117,7 @@ function rowOf(nodes: readonly Node[], cells: Float64Array, { noise }: Node): Ro
   if (deviation < 0.5 * gap) {
     // Narrower than the grid: two points that keep the mean.
     const share = (mean - q(after - 1)) / gap
-    return { first: after - 1, weights: Float64Array.of(1 - share, share), regression }
+    return { first: after - 1, weights: Float64Array.of(1 - share, share), regression: 0 }
   }
   const density = densityOf(noise)
   const [from, to] = [index(mean - REACH * deviation), Math.min(index(mean + 1.5 * REACH * deviation), last)]

@@ -67,6 +67,16 @@ function atZero(network: CheckedNetwork): VarianceFixedPoint[] {
   return [{ q: 0, slope: 1, stability: 'one-sided' }]
 }
 
+/** The values, or undefined where φ overflows or varies too fast to be integrated: the search ends there. */
+function tried<Values>(values: () => Values): Values | undefined {
+  try {
+    return values()
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
 /** Fixed points between low and high, where V′ − 1 has one sign. */
 function between(
   excess: (q: number) => number,
@@ -91,7 +101,8 @@ function between(
  * @returns for each: `q`, `slope` = V′(q) (at q = 0 its limit), `stability` as of V′ and V″; one with `continuum: true` and
  *   q = 0 where every q is fixed
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range
- * @remarks Accuracy: |V(q) − q| ≤ 1e-13 q. Searched from 1e-12 to 1e12, 16 steps a decade, divided where V′ = 1; a pair of
+ * @remarks Accuracy: |V(q) − q| ≤ 1e-13 q. Searched from 1e-12 to 1e12, or to where φ overflows or varies too fast to be integrated,
+ *   16 steps a decade, divided where V′ = 1; a pair of
  *   crossings closer than a step, with two more turns of V between them, is missed.
  * @example
  * ```ts
@@ -112,8 +123,10 @@ export function varianceFixedPoints(network: RandomNetwork): VarianceFixedPoint[
   let rising = slope(low) - 1
   for (let step = 1; step <= steps; step++) {
     const high = 10 ** (DECADES[0] + step / STEPS_PER_DECADE)
-    const next = [high, excess(high)] as const
-    const after = slope(high) - 1
+    const there = tried(() => [excess(high), slope(high) - 1] as const)
+    if (there === undefined) return found
+    const [value, after] = there
+    const next = [high, value] as const
     const ends = [last]
     if (rising * after < 0) {
       const turn = findRoot((q) => slope(q) - 1, low, high)
