@@ -1,6 +1,7 @@
-import { FINITE, integerIn, numberIn, objectWith, POSITIVE, POSITIVE_OR_INFINITE } from '../checks.js'
+import { FINITE, numberIn, objectWith, POSITIVE, POSITIVE_OR_INFINITE } from '../checks.js'
 import { clipRatioForCurvature, clipRatioForSlope } from './clipRatio.js'
 import { type EdgeOfChaos, solveEdgeOfChaos } from './edgeOfChaos.js'
+import { checkDepth, checkWidth } from './finiteWidth.js'
 import { adviceOn, recommendSlope } from './recommendSlope.js'
 import { familyOf, type SparseFamily } from './sparseFamilies.js'
 
@@ -115,16 +116,16 @@ export function designSparseActivation(options: SparseDesignOptions): SparseDesi
   numberIn(CALLER, 'qStar', qStar, POSITIVE)
   if (width === undefined || depth === undefined) return solve(qStar, rest)
 
-  integerIn(CALLER, 'width', width, 2, 1e7)
-  integerIn(CALLER, 'depth', depth, 1, 1e4)
+  checkWidth(CALLER, width)
+  checkDepth(CALLER, depth)
+  const advised = (design: SparseDesign, isRecommended: boolean): SparseDesign => ({
+    ...design,
+    advice: adviceOn(CALLER, design, isRecommended, width, depth)
+  })
   const recommended = target === undefined || (target === 'm' && rest.qStar === undefined && m !== Infinity)
   if (!recommended) return advised(solve(qStar, rest), false)
   const varianceSlope = recommendSlope(CALLER, traits, threshold, width, depth)
   if (m === undefined) return advised(solve(qStar, { ...rest, varianceSlope }), true)
   numberIn(CALLER, 'm', m, POSITIVE)
   return advised(solve((m / clipRatioForSlope(CALLER, threshold, varianceSlope)) ** 2, rest), true)
-
-  function advised(design: SparseDesign, isRecommended: boolean): SparseDesign {
-    return { ...design, advice: adviceOn(CALLER, design, isRecommended, width as number, depth as number) }
-  }
 }

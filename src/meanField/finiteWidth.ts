@@ -78,12 +78,18 @@ export function checkFinite(caller: string, network: RandomNetwork): CheckedNetw
   return checked
 }
 
+/** A width, checked. */
+export const checkWidth = (caller: string, width: number): number => integerIn(caller, 'width', width, 2, 1e7)
+
+/** A depth, checked. */
+export const checkDepth = (caller: string, depth: number): number => integerIn(caller, 'depth', depth, 1, 1e4)
+
 /** The options, checked. */
 export function checkFiniteOptions(caller: string, { q, width, depth }: FiniteWidthOptions): FiniteWidthOptions {
   return {
     q: numberIn(caller, 'q', q, POSITIVE),
-    width: integerIn(caller, 'width', width, 2, 1e7),
-    depth: integerIn(caller, 'depth', depth, 1, 1e4)
+    width: checkWidth(caller, width),
+    depth: checkDepth(caller, depth)
   }
 }
 

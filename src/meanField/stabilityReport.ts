@@ -1,9 +1,9 @@
-import { integerIn, numberIn, objectWith, POSITIVE } from '../checks.js'
+import { numberIn, objectWith, POSITIVE } from '../checks.js'
 import { threeDigits } from '../threeDigits.js'
 import { type Basin, basinOf } from './basin.js'
 import { correlationMapCurvature } from './correlationMapCurvature.js'
 import { type DepthScales, depthScales } from './depthScales.js'
-import { chainOf, checkFinite, type FiniteWidth } from './finiteWidth.js'
+import { chainOf, checkDepth, checkFinite, checkWidth, type FiniteWidth } from './finiteWidth.js'
 import { gaussianMoments } from './gaussianMoments.js'
 import { layerChi1, layerVariance, layerVarianceCurvature, layerVarianceSlope } from './layerMap.js'
 import { highestMiss, type NearMiss, nearMisses } from './nearMisses.js'
@@ -170,8 +170,8 @@ export function stabilityReport(network: RandomNetwork, options: StabilityReport
   const { q, width, depth = 100 } = objectWith<StabilityReportOptions>(caller, 'options', options, known)
   const checked = width === undefined ? checkNetwork(caller, network) : checkFinite(caller, network)
   numberIn(caller, 'q', q, POSITIVE)
-  integerIn(caller, 'depth', depth, 1, 1e4)
-  if (width !== undefined) integerIn(caller, 'width', width, 2, 1e7)
+  checkDepth(caller, depth)
+  if (width !== undefined) checkWidth(caller, width)
 
   const fixedPoints = varianceFixedPoints(network)
   const settles = settlingPoint(checked, fixedPoints, q)
