@@ -69,6 +69,7 @@ export default {
     'sparse-gp-init.ActivationLike.__type.activation',
     'sparse-gp-init.DesignJSON.activation.__type.name',
     'sparse-gp-init.DesignJSON.activation.__type.params',
+    'sparse-gp-init.DesignJSON.activation.__type.expression',
     'sparse-gp-init.Distribution.__type.name'
   ],
   validation: { invalidLink: true, notExported: true, notDocumented: true },

@@ -5,11 +5,11 @@ import { rowPairs } from './rowPairs.js'
 import { type Size, sidesOf, type Windows, windowsOf } from './spatialWindows.js'
 
 /** The covariances of one channel's pre-activations between the positions of an image. */
-export interface SpatialCovariance {
+export interface SpatialCovariance<List extends ArrayLike<number> = ArrayLike<number>> {
   /** Height and width in positions. */
   readonly shape: readonly [height: number, width: number]
   /** One row and one column for each position, row by row; variances on the diagonal. */
-  readonly covariance: ArrayLike<number>
+  readonly covariance: List
 }
 
 /** A convolutional layer, after the activation and, where there is one, its pooling; names as in TensorFlow.js. */
@@ -158,7 +158,7 @@ export function spatialCovarianceMap(
   network: RandomNetwork,
   image: SpatialCovariance,
   layer: SpatialLayer
-): { readonly shape: [number, number]; readonly covariance: Float64Array } {
+): SpatialCovariance<Float64Array> {
   const checked = checkNetwork(CALLER, network)
   const { shape, ...given } = objectWith<SpatialCovariance>(CALLER, 'image', image, ['shape', 'covariance'])
   if (!Array.isArray(shape)) throw wrongKind(CALLER, 'shape', 'height and width', shape)
