@@ -15,7 +15,8 @@ export function findRoot(f: (x: number) => number, low: number, high: number): n
   let fb = f(b)
   if (fa === 0) return a
   if (fb === 0) return b
-  if (!(Math.sign(fa) * Math.sign(fb) < 0)) throw new Error(`findRoot: f(${low}) = ${fa} and f(${high}) = ${fb} do not bracket a root`)
+  if (!(Math.sign(fa) * Math.sign(fb) < 0))
+    throw new Error(`findRoot: f(${low}) = ${fa} and f(${high}) = ${fb} do not bracket a root`)
   let c = a
   let fc = fa
   let t = 0.5
