@@ -1,5 +1,4 @@
-import { MAX_LENGTH } from '../activations/expression/Expression.js'
-import { outOfRange, show, wrongKind } from '../checks.js'
+import { checkedText } from '../activations/expression/checkedText.js'
 
 const MAX_NESTING = 30
 
@@ -21,13 +20,7 @@ function rows(text: string): number {
 
 /** The text with its white space evened out, if it is short and shallow enough to be parsed. */
 export function checkText(caller: string, text: unknown): string {
-  if (typeof text !== 'string') throw wrongKind(caller, 'text', 'a string', text)
-  if (text.length > MAX_LENGTH) throw outOfRange(caller, 'the length of text', `at most ${MAX_LENGTH}`, text.length)
-  const even = text.replace(/\s+/g, ' ').trim()
-  if (even === '')
-    throw new RangeError(`${caller}: text must be a formula in x, such as "max(x, 0)"; got ${show(text)}`)
-  const strange = /[^ -~]/.exec(even)?.[0]
-  if (strange !== undefined) throw outOfRange(caller, 'text', 'plain ASCII', strange)
+  const even = checkedText(caller, 'text', typeof text === 'string' ? text.replace(/\s+/g, ' ').trim() : text)
   if (nesting(even) > MAX_NESTING || rows(even) > MAX_NESTING) {
     throw new RangeError(
       `${caller}: text must nest at most ${MAX_NESTING} brackets, powers, signs or choices; simplify it`

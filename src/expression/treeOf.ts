@@ -2,8 +2,10 @@ import type { Expression, Operation } from '../activations/expression/Expression
 import { UNARY } from '../activations/expression/operations.js'
 import { show } from '../checks.js'
 import type { MathNode, OperatorNode } from './mathjs.js'
+import { stable } from './stable.js'
 
-const OPERATORS: ReadonlyMap<string, Operation> = new Map([
+/** The operators of a formula, by what mathjs calls them. */
+export const OPERATORS: ReadonlyMap<string, Operation> = new Map([
   ['add', '+'],
   ['subtract', '-'],
   ['multiply', '*'],
@@ -57,7 +59,7 @@ function functionOf(caller: string, name: string, args: readonly Expression[]): 
     case 'pow':
       return ['^', u, v]
     default:
-      return [name as Operation, u]
+      return stable([name as Operation, u])
   }
 }
 
@@ -77,7 +79,8 @@ export function treeOf(caller: string, root: MathNode, params: Readonly<Record<s
     const operation = isPercentage ? undefined : OPERATORS.get(fn)
     if (operation === undefined) throw refusal(`the operator ${show(isPercentage ? '%' : op)}`)
     if (operation === 'neg') return typeof u === 'number' ? 0 - u : ['neg', u]
-    return args.length === 1 ? [operation, u] : [operation, u, v]
+    if (operation === '^' && u === 'e' && !Object.hasOwn(params, 'e')) return ['exp', v]
+    return args.length === 1 ? [operation, u] : stable([operation, u, v])
   }
 
   function chained(conditionals: readonly string[], terms: readonly Expression[]): Expression {

@@ -6,6 +6,7 @@ import {
   savedExpression,
   type WithExpression
 } from '../activations/expression/activationFromTree.js'
+import { anObject, wrongKind } from '../checks.js'
 import { type LayerArgs, PointwiseLayer } from './PointwiseLayer.js'
 import { tensorOpOf } from './tensorOps.js'
 
@@ -25,7 +26,9 @@ interface SavedActivation extends LayerArgs {
 
 const CALLER = 'activationLayer'
 
-function savedFormula({ name }: { readonly name: string }): unknown {
+function savedFormula(expression: unknown): unknown {
+  const { name } = anObject<{ readonly name?: unknown }>(CALLER, 'the saved expression', expression)
+  if (typeof name !== 'string') throw wrongKind(CALLER, 'the name of the saved expression', 'JSON text', name)
   try {
     return JSON.parse(name)
   } catch (cause) {

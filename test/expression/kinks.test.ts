@@ -42,6 +42,11 @@ const CASES: readonly [string, Found][] = [
   ['max(x^3, x)', { kinks: [-1, 0, 1] }],
   ['cbrt(x)', { kinks: [0] }],
   ['abs(x)^1.5', { kinks: [0] }],
+  ['abs(x)^0.001', { kinks: [0] }],
+  ['abs(x)^0.001 + sign(x - 1)', { kinks: [0, 1], jumps: [1] }],
+  ['tanh(x^-1)', { kinks: [0], jumps: [0] }],
+  ['abs(x)^0.001 / (1 + x^2)', { kinks: [0] }],
+  ['not (x^3 > 8) ? 0 : 1', { kinks: [2], jumps: [2] }],
   ['x^4 + x^0', { kinks: [] }],
   ['abs(x - 5000.25) * x', { kinks: [5000.25] }]
 ]

@@ -76,6 +76,24 @@ describeOnBackends('a layer of a formula', () => {
     expect(Array.from(gradient)).toEqual([Number.NaN, 1])
   })
 
+  it.each(['1/(1+exp(-x))', 'x/(1+exp(-x))', 'log(1+exp(x))', 'x*tanh(log(1+exp(x)))'])(
+    '%s and its gradient are finite far out',
+    (text) => {
+      const phi = activationFromExpression(text)
+      const at = [-1000, -100, 100, 1000]
+      const layer = activationLayer(phi)
+      const [y, slope] = tf.tidy(() => {
+        const x = tf.tensor1d(at)
+        const f = (t: tf.Tensor) => layer.apply(t) as tf.Tensor
+        return [f(x), tf.grad(f)(x)].map((tensor) => Array.from(tensor.dataSync()))
+      }) as unknown as number[][]
+      for (const [i, x] of at.entries()) {
+        expect(y?.[i]).toBeCloseTo(phi.value(x), 5)
+        expect(slope?.[i]).toBeCloseTo(phi.slope(x), 5)
+      }
+    }
+  )
+
   it('keeps the shape of any rank', () => {
     tf.tidy(() => {
       const y = activationLayer(activationFromExpression('0*x + 2')).apply(tf.zeros([2, 3, 4])) as tf.Tensor

@@ -11,6 +11,8 @@ const HOSTILE: readonly [string, RegExp][] = [
   ['x\0', /plain ASCII/],
   ['х + 1', /plain ASCII/],
   ['x × 2', /plain ASCII/],
+  ['x # + 1', /text must be plain ASCII without a comment; got "#"/],
+  ['max(x, 0) # my relu\n + 1', /without a comment; got "#"/],
   [`${'x + '.repeat(400)}x`, /length of text/],
   [`${'('.repeat(400)}x${')'.repeat(400)}`, /nest at most 30/],
   ['['.repeat(900), /nest at most 30/],
@@ -21,6 +23,7 @@ const HOSTILE: readonly [string, RegExp][] = [
   [`x${'^x'.repeat(400)}`, /nest at most 30/],
   [`x${'>0?x:x'.repeat(150)}`, /nest at most 30/],
   [`x${'+x'.repeat(400)}`, /levels deep/],
+  [`x${'+x'.repeat(61)}`, /at most 60 levels deep; shorten it \(a sum of more than 60 terms is too deep\)/],
   [`max(${'x,'.repeat(400)}x)`, /levels deep/],
   [`1${'<x'.repeat(300)} ? x : 0`, /levels deep|parts/],
   [`(${'x+'.repeat(50)}x)*(${'x+'.repeat(50)}x)*(${'x+'.repeat(50)}x)`, /at most 300 parts/],
@@ -82,6 +85,7 @@ const HOSTILE: readonly [string, RegExp][] = [
   ['x ? 1 : 0', /needs a comparison/],
   ['x and x > 0 ? 1 : 0', /and needs a comparison/],
   ['abs(sin(1000*x))', /more than 1000 kinks/],
+  ['max(sin(x), 0)', /more than 1000 kinks.*; clamp the argument, as sin\(min\(max\(x, -3\), 3\)\)/],
   [
     `${'abs('.repeat(20)}x${Array.from({ length: 20 }, (_, i) => ` - ${2 ** (19 - i)})`).join('')}`,
     /more than 1000 kinks/
@@ -130,6 +134,31 @@ describe('a text that is no formula', () => {
   })
 })
 
+describe('a constant part', () => {
+  it('may be infinite only where an infinite parameter occurs', () => {
+    const params = { m: Infinity }
+    expect(activationFromExpression('min(x, 2 * m)', params).value(3)).toBe(3)
+    expect(() => activationFromExpression('min(max(x, 1/0), m)', params)).toThrow(/made by \/, is Infinity/)
+    expect(() => activationFromExpression('min(x, m) + exp(1000)', params)).toThrow(/made by exp, is Infinity/)
+    expect(() => activationFromExpression('x + (m - m)', params)).toThrow(/is NaN/)
+  })
+})
+
+describe('the tree of an activation', () => {
+  it('is frozen throughout, and a copy of the one that was loaded', () => {
+    const saved = { text: 'max(x - tau, 0)', tree: ['max', ['-', 'x', 'tau'], 0], params: { tau: 1 } }
+    const { expression } = activationFromTree('load', saved)
+    saved.tree[0] = 'zzz'
+    expect(expression.tree).toEqual(['max', ['-', 'x', 'tau'], 0])
+    for (const { tree } of [expression, activationFromExpression('max(x - 1, 0)').expression]) {
+      expect(Object.isFrozen(tree)).toBe(true)
+      expect(Object.isFrozen((tree as unknown as unknown[])[1])).toBe(true)
+      expect(() => ((tree as unknown as unknown[])[0] = 'zzz')).toThrow(TypeError)
+    }
+    expect(Object.isFrozen(expression)).toBe(true)
+  })
+})
+
 describe('a saved tree', () => {
   const good = { text: 'max(x, tau)', tree: ['max', 'x', 'tau'], params: { tau: 1 } }
   const deep = Array.from({ length: 1e5 }).reduce<unknown>((tree) => ['neg', tree], 'x')
@@ -141,6 +170,10 @@ describe('a saved tree', () => {
     ['no object', null],
     ['no text', { ...good, text: 1 }],
     ['a long text', { ...good, text: 'x'.repeat(1001) }],
+    ['an empty text', { ...good, text: ' ' }],
+    ['a text with control characters', { ...good, text: 'x\u0007' }],
+    ['a text that is not ASCII', { ...good, text: 'х' }],
+    ['a text with a comment', { ...good, text: 'x # y' }],
     ['no tree', { ...good, tree: undefined }],
     ['an object', { ...good, tree: { op: 'x' } }],
     ['an empty node', { ...good, tree: [] }],

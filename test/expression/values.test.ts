@@ -89,6 +89,37 @@ describe('the built-in activations, written as text', () => {
   })
 })
 
+describe('what overflows as it is written', () => {
+  it.each([
+    ['1/(1+exp(-x))', 'sigmoid(x)'],
+    ['2/(exp(-2*x)+1) - 1', '2*sigmoid(2*x) - 1'],
+    ['1/(1+e^(-x))', 'sigmoid(x)'],
+    ['x/(1+exp(x))', 'x*sigmoid(-x)'],
+    ['exp(x)/(1+exp(x))', 'sigmoid(x)'],
+    ['log(1+exp(x))', 'softplus(x)'],
+    ['log(exp(-x)+1)', 'softplus(-x)'],
+    ['log1p(exp(x))', 'softplus(x)'],
+    ['x*tanh(log(1+exp(x)))', 'x*tanh(softplus(x))']
+  ])('%s is computed as %s', (text, stable) => {
+    const [phi, wanted] = [activationFromExpression(text), activationFromExpression(stable)]
+    for (const x of [-1e4, -800, -100, -1, 0, 1, 100, 800, 1e4]) {
+      expect(phi.value(x)).toBe(wanted.value(x))
+      expect(phi.slope(x)).toBe(wanted.slope(x))
+    }
+    expect(phi.name).toBe(text)
+    expect(gaussianMoments(phi, 1e6).secondMoment).toBe(gaussianMoments(wanted, 1e6).secondMoment)
+  })
+
+  it('but not where e is a parameter', () => {
+    expect(activationFromExpression('1/(1+e^(-x))', { e: 2 }).value(1)).toBeCloseTo(1 / 1.5, 14)
+  })
+
+  it('the square of a denominator does not overflow', () => {
+    expect(activationFromExpression('x/(1 + x^2)^20').slope(1e5)).toBeCloseTo(0, 14)
+    expect(activationFromExpression('x^2/(1 + exp(x/2)^2)').slope(500)).toBeCloseTo(0, 14)
+  })
+})
+
 /** φ′ by Richardson's extrapolation of central differences, independent of any formula. */
 function difference(f: (x: number) => number, x: number): number {
   const table = [0.02, 0.01, 0.005, 0.0025].map((h) => (f(x + h) - f(x - h)) / (2 * h))

@@ -10,12 +10,16 @@ vi.mock('mathjs/number', () => {
 
 /** A model as `model.toJSON` writes it, with one layer of the formula. */
 function saved(formula: object | string): object {
+  return savedAs({ name: typeof formula === 'string' ? formula : JSON.stringify(formula) })
+}
+
+function savedAs(expression: unknown): object {
   const config = {
     name: 'bend',
     trainable: true,
     batch_input_shape: [null, 3],
     dtype: 'float32',
-    expression: { name: typeof formula === 'string' ? formula : JSON.stringify(formula) }
+    expression
   }
   return {
     class_name: 'Sequential',
@@ -52,4 +56,10 @@ it.each([
   ['text that is not JSON', 'x', /activationLayer: the saved expression must be JSON text/]
 ])('%s in a saved formula is refused', async (_, formula, message) => {
   await expect(tfl.models.modelFromJSON(saved(formula) as never)).rejects.toThrow(message)
+})
+
+it.each([[null], [{}], [{ name: 3 }], ['x'], [[1]]])('the saved expression %j is refused', async (expression) => {
+  const load = () => tfl.models.modelFromJSON(savedAs(expression) as never)
+  await expect(load).rejects.toThrow(TypeError)
+  await expect(load).rejects.toThrow(/^activationLayer: the (name of the )?saved expression must be /)
 })

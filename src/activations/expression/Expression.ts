@@ -67,13 +67,13 @@ export const CONSTANTS: ReadonlyMap<string, number> = new Map([
   ['e', Math.E]
 ])
 
-/** More nodes than a formula may have. */
+/** Most nodes a formula may have. */
 export const MAX_NODES = 300
-/** More levels than a formula may have. */
+/** Most levels a formula may have below its top. */
 export const MAX_DEPTH = 60
-/** More characters than a text may have. */
+/** Most characters a text may have. */
 export const MAX_LENGTH = 1000
-/** More kinks than an activation may have. */
+/** Most kinks an activation may have. */
 export const MAX_KINKS = 1000
 /** A constant exponent lies in [−64, 64]. */
 export const MAX_EXPONENT = 64

@@ -1,10 +1,11 @@
-import { anObject, numberIn, outOfRange, wrongKind } from '../../checks.js'
+import { anObject, numberIn, outOfRange } from '../../checks.js'
 import type { Activation } from '../Activation.js'
 import { finite } from '../defineActivation.js'
 import { linearActivation } from '../linearActivation.js'
+import { checkedText } from './checkedText.js'
 import { checkedTree } from './checkedTree.js'
 import { derivative } from './derivative.js'
-import { type ExpressionData, MAX_LENGTH, type Params } from './Expression.js'
+import type { ExpressionData, Params } from './Expression.js'
 import { compile } from './evaluate.js'
 import { ascending, jumpsAt, kinksOf } from './kinks.js'
 import { linearForm } from './linearForm.js'
@@ -19,27 +20,11 @@ export interface SavedExpression extends ExpressionData {
   readonly params: Readonly<Record<string, number | null>>
 }
 
-const RESERVED = new Set([
-  ...[
-    'x',
-    'max',
-    'min',
-    'if',
-    'relu',
-    'square',
-    'cube',
-    'pow',
-    'tan',
-    'and',
-    'or',
-    'not',
-    'xor',
-    'mod',
-    'to',
-    'in',
-    'end'
-  ],
-  ...['true', 'false', 'null', 'undefined', 'NaN', 'Infinity', ...UNARY.keys()]
+const RESERVED: ReadonlySet<string> = new Set([
+  ...UNARY.keys(),
+  ...'x max min if relu square cube pow tan and or not xor mod to in end true false null undefined NaN Infinity'.split(
+    ' '
+  )
 ])
 
 /** A copy of the parameters, whose names the text can use and whose values are numbers. */
@@ -60,8 +45,10 @@ export function checkedParams(caller: string, params: unknown): Params {
 }
 
 /** The activation of a formula; throws what {@link checkedTree} throws. */
-export function expressionActivation(caller: string, { text, tree }: ExpressionData, params: Params): WithExpression {
-  const expression: ExpressionData = { text, tree: checkedTree(caller, tree, params) }
+export function expressionActivation(caller: string, data: ExpressionData, params: Params): WithExpression {
+  const { text } = data
+  const tree = checkedTree(caller, data.tree, params)
+  const expression: ExpressionData = Object.freeze({ text, tree })
   const keepingNaN = (f: (x: number) => number) => (x: number) => (Number.isNaN(x) ? x : f(x))
   const phi = compile(tree, params)
   const value = finite(caller, text, 'value', keepingNaN(phi))
@@ -69,8 +56,9 @@ export function expressionActivation(caller: string, { text, tree }: ExpressionD
   const cells = piecewiseAlgebra(caller, params)(tree)
   const form = cells?.every(({ intercept }) => Number.isFinite(intercept)) ? linearForm(cells, phi) : undefined
   if (form?.jumps.length === 0) return { ...linearActivation(text, params, form.seeds, value, slope), expression }
-  const kinks = form ? ascending(form.kinks) : kinksOf(caller, tree, params)
-  const jumps = form ? ascending(form.jumps) : jumpsAt(kinks, phi)
+  const found = form ? undefined : kinksOf(caller, tree, params)
+  const kinks = found?.kinks ?? ascending(form?.kinks ?? [])
+  const jumps = found ? jumpsAt(found, phi) : ascending(form?.jumps ?? [])
   return { name: text, params, value, slope, kinks, ...(jumps.length > 0 && { jumps }), expression }
 }
 
@@ -83,10 +71,8 @@ export function savedExpression({ expression, params }: WithExpression): SavedEx
 /** The expression activation that was saved; what was saved is not trusted. */
 export function activationFromTree(caller: string, saved: unknown): WithExpression {
   const { text, tree, params } = anObject<SavedExpression>(caller, 'expression', saved)
-  if (typeof text !== 'string') throw wrongKind(caller, 'expression.text', 'a string', text)
-  if (text.length > MAX_LENGTH)
-    throw outOfRange(caller, 'the length of expression.text', `≤ ${MAX_LENGTH}`, text.length)
+  const checked = checkedText(caller, 'expression.text', text)
   const entries = Object.entries(anObject<SavedExpression['params']>(caller, 'expression.params', params))
   const values = Object.fromEntries(entries.map(([key, value]) => [key, value ?? Infinity]))
-  return expressionActivation(caller, { text, tree }, checkedParams(caller, values))
+  return expressionActivation(caller, { text: checked, tree }, checkedParams(caller, values))
 }

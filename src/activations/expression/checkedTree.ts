@@ -1,10 +1,14 @@
 import { show, wrongKind } from '../../checks.js'
-import { type Expression, MAX_DEPTH, MAX_EXPONENT, MAX_NODES, type Params } from './Expression.js'
+import { type Expression, MAX_DEPTH, MAX_EXPONENT, MAX_NODES, type Operation, type Params } from './Expression.js'
 import { compile, valueOfName } from './evaluate.js'
 import { BINARY, isCondition, UNARY } from './operations.js'
 
 interface Checked {
+  /** The part itself, as a frozen copy. */
+  readonly tree: Expression
   readonly isCondition: boolean
+  /** Whether an infinite parameter occurs. */
+  readonly hasInfinity: boolean
   /** The value of what does not depend on x. */
   readonly constant?: number
 }
@@ -17,31 +21,30 @@ function arity(op: unknown): number {
   return BINARY.has(op as never) ? 2 : 0
 }
 
-/** The number as an error shows the formula's own. */
-function finiteConstant(caller: string, op: string, value: number, params: Params): number {
-  const mayBeInfinite = Object.values(params).includes(Infinity)
-  if (Number.isFinite(value) || (mayBeInfinite && !Number.isNaN(value))) return value
+/** The value of a part without x; only an infinite parameter in it may make it infinite. */
+function finiteConstant(caller: string, op: string, value: number, hasInfinity: boolean): number {
+  if (Number.isFinite(value) || (hasInfinity && !Number.isNaN(value))) return value
   throw new RangeError(`${caller}: a constant part of the formula, made by ${op}, is ${value}; it must be finite`)
 }
 
 /**
- * The tree, if it is one: known operations with as many arguments as they take, known names, finite numbers, not too large.
+ * A frozen copy of the tree, if it is one: known operations with as many arguments as they take, known names, finite numbers, not too large.
  */
 export function checkedTree(caller: string, tree: unknown, params: Params): Expression {
   let nodes = 0
 
   function checkedName(name: string): Checked {
-    if (name === 'x') return { isCondition: false }
+    if (name === 'x') return { tree: name, isCondition: false, hasInfinity: false }
     const constant = valueOfName(name, params)
     if (constant === undefined) {
       throw new RangeError(`${caller}: ${show(name)} is not known; give it in params, as { ${name}: 1 }`)
     }
-    return { isCondition: false, constant }
+    return { tree: name, isCondition: false, hasInfinity: constant === Infinity, constant }
   }
 
   function checkedNumber(constant: number): Checked {
     if (!Number.isFinite(constant)) throw new RangeError(`${caller}: a number must be finite; got ${constant}`)
-    return { isCondition: false, constant }
+    return { tree: constant, isCondition: false, hasInfinity: false, constant }
   }
 
   function checkArguments(op: string, args: readonly Checked[]): void {
@@ -60,7 +63,9 @@ export function checkedTree(caller: string, tree: unknown, params: Params): Expr
     if (nodes > MAX_NODES)
       throw new RangeError(`${caller}: the formula must have at most ${MAX_NODES} parts; shorten it`)
     if (depth > MAX_DEPTH) {
-      throw new RangeError(`${caller}: the formula must be at most ${MAX_DEPTH} levels deep; shorten it`)
+      throw new RangeError(
+        `${caller}: the formula must be at most ${MAX_DEPTH} levels deep; shorten it (a sum of more than ${MAX_DEPTH} terms is too deep)`
+      )
     }
     if (typeof part === 'number') return checkedNumber(part)
     if (typeof part === 'string') return checkedName(part)
@@ -74,11 +79,13 @@ export function checkedTree(caller: string, tree: unknown, params: Params): Expr
     const args = rest.map((arg) => checked(arg, depth + 1))
     checkArguments(op, args)
     const constants = args.flatMap(({ constant }) => (constant === undefined ? [] : [constant]))
-    if (constants.length < args.length) return { isCondition: isCondition(op) }
-    const value = compile([op as never, ...constants], params)(0)
-    return { isCondition: isCondition(op), constant: finiteConstant(caller, op, value, params) }
+    const copy = Object.freeze([op as Operation, ...args.map((arg) => arg.tree)] as const)
+    const hasInfinity = args.some((arg) => arg.hasInfinity)
+    const known = { tree: copy, isCondition: isCondition(op), hasInfinity }
+    if (constants.length < args.length) return known
+    const value = compile([op as Operation, ...constants], params)(0)
+    return { ...known, constant: finiteConstant(caller, op, value, hasInfinity) }
   }
 
-  checked(tree, 0)
-  return tree as Expression
+  return checked(tree, 0).tree
 }

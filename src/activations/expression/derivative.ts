@@ -57,7 +57,7 @@ function ofNode(node: TermNode, slopeOf: (part: Term) => Term): Term {
       return plus(chain(slopeOf(u), v), chain(u, slopeOf(v)))
     case '/': {
       const dv = slopeOf(v)
-      return minus(chain(slopeOf(u), over(1, v)), dv === 0 ? 0 : chain(dv, over(u, power(v, 2))))
+      return minus(chain(slopeOf(u), over(1, v)), dv === 0 ? 0 : chain(dv, over(node, v)))
     }
     case '^':
       return ofPower(u, v, slopeOf(u), slopeOf(v))

@@ -7,6 +7,15 @@ import { switchingRoots } from './switchingRoots.js'
 
 type Kinks = readonly number[]
 
+/** Where a formula may fail to be smooth, and the points among which it may jump. */
+interface Found {
+  readonly kinks: Kinks
+  readonly mayJump: Kinks
+}
+
+/** What may jump where its arguments do not; for `if`, `and`, `or`, `not` their comparisons do. */
+const JUMPING: ReadonlySet<unknown> = new Set(['sign', '/', ...COMPARISONS.keys()])
+
 const SAME = 8 * Number.EPSILON
 const BESIDE = 1e-9
 /** What rounding may make of a continuous function near 1. */
@@ -33,9 +42,10 @@ function zerosOf(cells: Piecewise): number[] {
 }
 
 /** Every point where a function of the formula may fail to be smooth, within |x| ≤ 10⁴ unless found by algebra. */
-export function kinksOf(caller: string, tree: Expression, params: Params): number[] {
+export function kinksOf(caller: string, tree: Expression, params: Params): Found {
   const piecewise = piecewiseAlgebra(caller, params)
   const found = new Map<Expression, Kinks>()
+  const mayJump: number[] = []
   const scalar = (part: Expression) => compile(part, params)
 
   function meeting(u: Expression, v: Expression, known: Kinks): Kinks {
@@ -85,6 +95,8 @@ export function kinksOf(caller: string, tree: Expression, params: Params): numbe
     }
     const all = inner.flat()
     const own = ownKinks(op, u, v, all)
+    const isPole = op === '^' && !(isConstant(v) && scalar(v)(0) >= 0)
+    if (isPole || JUMPING.has(op)) mayJump.push(...own)
     if (op !== 'max' && op !== 'min') return [...all, ...own]
     const sign = op === 'max' ? 1 : -1
     const [a, b] = [scalar(u), scalar(v)]
@@ -106,14 +118,15 @@ export function kinksOf(caller: string, tree: Expression, params: Params): numbe
     return result
   }
 
-  return [...kinks(tree)]
+  return { kinks: kinks(tree), mayJump }
 }
 
 /** Those of the kinks at which φ jumps: a difference that does not shrink with the distance. */
-export function jumpsAt(kinks: Kinks, phi: (x: number) => number): number[] {
+export function jumpsAt({ kinks, mayJump }: Found, phi: (x: number) => number): number[] {
   const stays = (f: (h: number) => number, h: number, scale: number) =>
     f(1e-5 * h) > 0.9 * f(h) && f(1e-5 * h) > BESIDE * scale + NO_JUMP
   return kinks.filter((x, i) => {
+    if (!mayJump.some((at) => Math.abs(at - x) <= 2 * SAME * Math.abs(x))) return false
     const gap = Math.min(x - (kinks[i - 1] ?? -Infinity), (kinks[i + 1] ?? Infinity) - x)
     const h = Math.min(gap / 4, 1e-6 * Math.max(1, Math.abs(x)))
     const [left, right] = [(d: number) => phi(x - d), (d: number) => phi(x + d)]

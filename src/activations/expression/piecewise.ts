@@ -18,7 +18,9 @@ export type Piecewise = readonly Cell[]
 
 /** The refusal of a formula with too many kinks. */
 export function tooManyKinks(caller: string): RangeError {
-  return new RangeError(`${caller}: the formula has more than ${MAX_KINKS} kinks in |x| ≤ 10⁴; use a simpler one`)
+  return new RangeError(
+    `${caller}: the formula has more than ${MAX_KINKS} kinks in |x| ≤ 10⁴; clamp the argument, as sin(min(max(x, -3), 3))`
+  )
 }
 
 const RESOLUTION = 4 * Number.EPSILON
