@@ -34,8 +34,10 @@ export interface LayerNoise {
 
 /** A layer none of whose units is active has no gradient; its logarithm is taken as that of this. */
 const LEAST_FACTOR = 1e-300
-/** A share of active units, or a variance of φ², whose powers would underflow. */
-const LEAST_ACTIVE = 1e-90
+/** A share of active units whose third power would underflow. */
+const LEAST_ACTIVE = 1e-100
+/** A variance of φ² whose power 3/2 would. */
+const LEAST_VARIANCE = 1e-200
 
 /** Beyond this relative variance hardly a unit is active in any network; it counts as this. */
 const MOST_VARIANCE = 100
@@ -106,7 +108,7 @@ export function layerNoise(network: CheckedNetwork, q: number, width: number): L
   return {
     mean: layerVariance(network, q) - (w * g * (m2 - m1 * m1)) / width,
     deviation,
-    skewness: second > LEAST_ACTIVE ? third / (second ** 1.5 * Math.sqrt(width)) : 0,
+    skewness: second > LEAST_VARIANCE ? third / (second ** 1.5 * Math.sqrt(width)) : 0,
     logGradient: log + gradient.mean,
     logActivity: log + activity.mean,
     gradientVariance: gradient.variance,
