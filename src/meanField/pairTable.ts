@@ -93,7 +93,7 @@ function tabulate(
  * Prepares a function of pairs for rows of the given variances.
  *
  * @param most the number of integrals that the table may cost
- * @returns for a row, the function of another row and the angle; or undefined where a table is not worth its cost
+ * @returns for a row, the function of another row and the angle, which holds until the next row is asked for; or undefined where a table is not worth its cost
  */
 export function pairTable(
   f: PairFunction,
