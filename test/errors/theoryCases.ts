@@ -36,22 +36,17 @@ const tau = slot([0, 'tau'], 'number', nonNegative)
 const m = slot([0, 'm'], 'number', height)
 const options = slot([0], 'object', never)
 
+const antiCorrelation = optional((k) => anyNumber(k) && k > -1)
+const probability = optional((p) => positive(p) && within(0, 1)(p))
+
 const network = { activation: 'tanh', sigmaW: 1.2, sigmaB: 0.3 }
 const networkSlots = [
   slot([0], 'object', never),
   slot([0, 'activation'], 'activation', never),
   slot([0, 'sigmaW'], 'number', nonNegative),
   slot([0, 'sigmaB'], 'number', nonNegative),
-  slot(
-    [0, 'k'],
-    'number',
-    optional((k) => anyNumber(k) && k > -1)
-  ),
-  slot(
-    [0, 'keepProbability'],
-    'number',
-    optional((p) => positive(p) && within(0, 1)(p))
-  )
+  slot([0, 'k'], 'number', antiCorrelation),
+  slot([0, 'keepProbability'], 'number', probability)
 ]
 const map = (accepts: Slot['accepts']): Case => ({
   args: [network, 0.7],
@@ -73,8 +68,17 @@ const kernel: Case = {
   ],
   slots: [...networkSlots, slot([1], 'array', never), slot([2], 'number', integer(0, 1e6))]
 }
-const width = integer(2, 1e7)
-const depth = integer(1, 1e4)
+/** A network of some width and depth, which have to be given or may be left out. */
+const atWidth = (given: (accepts: Slot['accepts']) => Slot['accepts']): Case => ({
+  args: [network, { q: 0.5, width: 64, depth: 3 }],
+  slots: [
+    ...networkSlots,
+    slot([1], 'object', never),
+    slot([1, 'q'], 'number', positive),
+    slot([1, 'width'], 'number', given(integer(2, 1e7))),
+    slot([1, 'depth'], 'number', given(integer(1, 1e4)))
+  ]
+})
 const design = designSparseActivation({ family: 'cst', sparsity: 0.8 })
 
 export const theoryCases: Readonly<Record<string, Case>> = {
@@ -178,11 +182,7 @@ export const theoryCases: Readonly<Record<string, Case>> = {
       slot([1], 'object', never),
       slot([1, 'sigmaW'], 'array', never),
       slot([1, 'sigmaB'], 'array', never),
-      slot(
-        [1, 'k'],
-        'number',
-        optional((k) => anyNumber(k) && k > -1)
-      )
+      slot([1, 'k'], 'number', antiCorrelation)
     ]
   },
   sparsePhaseDiagram: {
@@ -195,26 +195,8 @@ export const theoryCases: Readonly<Record<string, Case>> = {
     ],
     strict: true
   },
-  finiteWidth: {
-    args: [network, { q: 0.5, width: 64, depth: 3 }],
-    slots: [
-      ...networkSlots,
-      slot([1], 'object', never),
-      slot([1, 'q'], 'number', positive),
-      slot([1, 'width'], 'number', width),
-      slot([1, 'depth'], 'number', depth)
-    ]
-  },
-  stabilityReport: {
-    args: [network, { q: 0.5, width: 64, depth: 3 }],
-    slots: [
-      ...networkSlots,
-      slot([1], 'object', never),
-      slot([1, 'q'], 'number', positive),
-      slot([1, 'width'], 'number', optional(width)),
-      slot([1, 'depth'], 'number', optional(depth))
-    ]
-  },
+  finiteWidth: atWidth((accepts) => accepts),
+  stabilityReport: atWidth(optional),
   nngpKernel: kernel,
   ntk: kernel,
   spatialCovarianceMap: {
@@ -267,16 +249,8 @@ export const theoryCases: Readonly<Record<string, Case>> = {
       slot([0, 'activation'], 'activation', never),
       slot([0, 'qStar'], 'number', positive),
       slot([0, 'chi1'], 'number', optional(positive)),
-      slot(
-        [0, 'k'],
-        'number',
-        optional((k) => anyNumber(k) && k > -1)
-      ),
-      slot(
-        [0, 'keepProbability'],
-        'number',
-        optional((p) => positive(p) && within(0, 1)(p))
-      )
+      slot([0, 'k'], 'number', antiCorrelation),
+      slot([0, 'keepProbability'], 'number', probability)
     ],
     strict: true
   },
