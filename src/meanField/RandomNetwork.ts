@@ -85,19 +85,20 @@ export function modifiersOf(given: { readonly [Key in keyof Modifiers]?: Modifie
   return found
 }
 
-const LEAVE_OUT = 'leave it out and treat the layers between on their own'
-
-/** What a network can have that the maps do not follow, why, and what to do; or that is spelt otherwise here. */
+/** What a network can have that the maps do not follow, and why; or that is spelt otherwise here. */
 const BEYOND: readonly (readonly [key: RegExp, reason: string])[] = [
   [
     /layer ?norm|normali[sz]ation$/i,
-    `layer normalisation sets the variance of every layer anew, so neither q* nor (σ_w, σ_b) is its own; ${LEAVE_OUT}`
+    'layer normalisation sets the variance of every layer anew, so neither q* nor (σ_w, σ_b) is its own; leave it out and treat the layers between on their own'
   ],
   [
     /batch ?norm/i,
-    `batch normalisation ties the inputs of a batch together and makes gradients explode whatever (σ_w, σ_b); ${LEAVE_OUT}`
+    'batch normalisation ties the inputs of a batch together and makes gradients explode whatever (σ_w, σ_b); leave it out and treat the layers between on their own'
   ],
-  [/attention/i, `the softmax of attention mixes positions by scores that stay random at any width; ${LEAVE_OUT}`],
+  [
+    /attention/i,
+    'the softmax of attention mixes positions by scores that stay random at any width; leave it out and treat the layers between on their own'
+  ],
   [/^keep|drop/i, 'dropout is keepProbability'],
   [/^(residual|skip|shortcut|alpha)/i, 'a skip connection is residual: { alpha, skip }'],
   [/correlation/i, 'anti-correlation is k']
