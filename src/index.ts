@@ -3,16 +3,39 @@
  *
  * @module sparse-gp-init
  */
-export type { Distribution, DistributionName } from './initializers/distributions.js'
+
+export { AsymmetricInitializer, type AsymmetricInitializerConfig } from './initializers/AsymmetricInitializer.js'
+export { type AntiCorrelatedOptions, antiCorrelated } from './initializers/antiCorrelated.js'
+export { decorrelated } from './initializers/decorrelated.js'
+export { deltaOrthogonal } from './initializers/deltaOrthogonal.js'
+export type {
+  AntiCorrelatedDistribution,
+  CheckedDistribution,
+  Distribution,
+  DistributionName
+} from './initializers/distributions.js'
 export {
   type EocInitializer,
   type EocInitializerOptions,
   eocInitializer,
   type FanInOption,
-  type Initializer,
   type LayerInitializers
 } from './initializers/eocInitializer.js'
-export { ScaledInitializer, type ScaledInitializerConfig } from './initializers/ScaledInitializer.js'
+export type { Initializer } from './initializers/InitializerBase.js'
+export { type OrthogonalOptions, orthogonal } from './initializers/orthogonal.js'
+export { type RaaiOptions, raai } from './initializers/raai.js'
+export { type RaiOptions, rai } from './initializers/rai.js'
+export { type FanRule, ScaledInitializer, type ScaledInitializerConfig } from './initializers/ScaledInitializer.js'
+export type { WeightOptions } from './initializers/standalone.js'
+export {
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  leCunNormal,
+  leCunUniform,
+  type VarianceScalingOptions
+} from './initializers/varianceScaling.js'
 export { activationLayer } from './layers/activationLayer.js'
 export { CReLU, type CReLUArgs } from './layers/CReLU.js'
 export { CST, type CSTArgs } from './layers/CST.js'

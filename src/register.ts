@@ -3,6 +3,7 @@
  *
  * @module register
  */
+import { AsymmetricInitializer } from './initializers/AsymmetricInitializer.js'
 import { ScaledInitializer } from './initializers/ScaledInitializer.js'
 import { CReLU } from './layers/CReLU.js'
 import { CST } from './layers/CST.js'
@@ -12,6 +13,7 @@ import { SoftThreshold } from './layers/SoftThreshold.js'
 
 /** The names under which the classes are saved. */
 export const registeredClasses: readonly string[] = [
+  AsymmetricInitializer,
   ScaledInitializer,
   CReLU,
   CST,

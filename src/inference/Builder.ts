@@ -1,4 +1,4 @@
-import type { ModelLayer, WeightTensor } from './layersModel.js'
+import type { ModelLayer, WeightTensor } from '../layersModel.js'
 import { type Program, type Step, sizeOf } from './Program.js'
 
 /**

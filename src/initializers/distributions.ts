@@ -1,76 +1,113 @@
-import { objectWith, outOfRange, show } from '../checks.js'
+import { numberIn, objectWith, outOfRange, show } from '../checks.js'
+import { ANTI_CORRELATION } from '../meanField/RandomNetwork.js'
+import { drawEntries, type EntryDistribution, independentEntries } from './independentEntries.js'
+import { type KernelLayout, scatter } from './KernelLayout.js'
 import type { RandomStream } from './randomStream.js'
+import {
+  antiCorrelatedMatrix,
+  asymmetricMatrix,
+  decorrelatedMatrix,
+  deltaMatrix,
+  type MatrixDraw,
+  orthogonalMatrix
+} from './weightMatrices.js'
 
-/** Fills an array with independent numbers of mean 0 and variance 1. */
-type Sampler = (values: Float32Array, uniform: RandomStream) => void
-
-/** Marsaglia's polar method, which makes normal numbers in pairs. */
-function normalPairs(uniform: RandomStream): () => number {
-  let spare: number | undefined
-  return () => {
-    if (spare !== undefined) {
-      const value = spare
-      spare = undefined
-      return value
-    }
-    for (;;) {
-      const x = 2 * uniform() - 1
-      const y = 2 * uniform() - 1
-      const square = x * x + y * y
-      if (square < 1 && square > 0) {
-        const scale = Math.sqrt((-2 * Math.log(square)) / square)
-        spare = y * scale
-        return x * scale
-      }
-    }
-  }
+/** A distribution whose only parameter is the anti-correlation. */
+export interface AntiCorrelatedDistribution {
+  /** `'antiCorrelated'`, or `'raai'`, which replaces one weight of each unit by a positive one. */
+  readonly name: 'antiCorrelated' | 'raai'
+  /** Anti-correlation, > −1; Infinity (null in a saved model) for weights that sum to zero. */
+  readonly k: number | null
 }
 
-const TRUNCATION = 2
-/** Standard deviation of N(0, 1) truncated to ±2. */
-const TRUNCATED_DEVIATION = 0.8796256610342398
+/** Distributions whose entries depend on one another. */
+const structured = {
+  orthogonal: () => orthogonalMatrix,
+  deltaOrthogonal: () => deltaMatrix,
+  decorrelated: () => decorrelatedMatrix,
+  rai: () => asymmetricMatrix(0),
+  antiCorrelated: (k: number) => antiCorrelatedMatrix(k),
+  raai: (k: number) => asymmetricMatrix(k)
+} satisfies Record<string, (k: number) => MatrixDraw>
 
-const samplers = {
-  normal(values, uniform) {
-    const next = normalPairs(uniform)
-    for (let i = 0; i < values.length; i++) values[i] = next()
-  },
-  truncatedNormal(values, uniform) {
-    const next = normalPairs(uniform)
-    for (let i = 0; i < values.length; i++) {
-      let z = next()
-      while (Math.abs(z) > TRUNCATION) z = next()
-      values[i] = z / TRUNCATED_DEVIATION
-    }
-  },
-  uniform(values, uniform) {
-    const reach = Math.sqrt(3)
-    for (let i = 0; i < values.length; i++) values[i] = reach * (2 * uniform() - 1)
-  }
-} satisfies Record<string, Sampler>
+type Structured = keyof typeof structured
+const CORRELATED: readonly string[] = ['antiCorrelated', 'raai'] satisfies Structured[]
 
-/** The name of a distribution of independent entries. */
-export type DistributionName = keyof typeof samplers
+/** The name of a distribution without parameters. */
+export type DistributionName = EntryDistribution | Exclude<Structured, AntiCorrelatedDistribution['name']>
 
-/** A distribution of weights: its name, alone or in an object. */
-export type Distribution = DistributionName | { readonly name: DistributionName }
+/** A distribution of weights: its name, alone or in an object with its parameters. */
+export type Distribution = DistributionName | { readonly name: DistributionName } | AntiCorrelatedDistribution
 
-export function distributionName(caller: string, distribution: Distribution): DistributionName {
-  const name =
+/** A distribution as initialisers keep and save it. */
+export type CheckedDistribution = DistributionName | { readonly name: 'antiCorrelated' | 'raai'; readonly k: number }
+
+/** A distribution, checked: a name, or name and k. */
+export function checkDistribution(caller: string, distribution: Distribution): CheckedDistribution {
+  const { name, k } =
     typeof distribution === 'string'
-      ? distribution
-      : objectWith<{ name: DistributionName }>(caller, 'distribution', distribution, ['name']).name
+      ? { name: distribution, k: undefined }
+      : (objectWith(caller, 'distribution', distribution as AntiCorrelatedDistribution, ['name', 'k']) as {
+          readonly name: string
+          readonly k?: number | null
+        })
   if (typeof name !== 'string') throw new TypeError(`${caller}: distribution.name must be a string; got ${show(name)}`)
-  if (!Object.hasOwn(samplers, name)) {
-    throw outOfRange(caller, 'distribution', `one of ${Object.keys(samplers).join(', ')}`, name)
+  if (CORRELATED.includes(name)) {
+    if (k === undefined) throw new TypeError(`${caller}: distribution "${name}" needs k, as { name: '${name}', k: 1 }`)
+    const value = k === null ? Infinity : numberIn(caller, 'distribution.k', k, ANTI_CORRELATION)
+    return { name: name as AntiCorrelatedDistribution['name'], k: value }
   }
-  return name
+  if (!Object.hasOwn(independentEntries, name) && !Object.hasOwn(structured, name)) {
+    const known = [...Object.keys(independentEntries), ...Object.keys(structured)]
+    throw outOfRange(caller, 'distribution', `one of ${known.join(', ')}`, name)
+  }
+  if (k !== undefined) throw new TypeError(`${caller}: distribution "${name}" has no k; leave it out`)
+  return name as DistributionName
 }
 
-/** `size` numbers of exactly the given standard deviation (as a distribution), from one stream. */
-export function sample(name: DistributionName, size: number, deviation: number, uniform: RandomStream): Float32Array {
+/** What a saved model holds: JSON has no Infinity. */
+export const savedDistribution = (distribution: CheckedDistribution) =>
+  typeof distribution === 'string' || distribution.k < Infinity ? distribution : { name: distribution.name, k: null }
+
+/** The anti-correlation of a distribution. */
+export const antiCorrelationOf = (distribution: CheckedDistribution): number =>
+  typeof distribution === 'string' ? 0 : distribution.k
+
+const nameOf = (distribution: CheckedDistribution) =>
+  typeof distribution === 'string' ? distribution : distribution.name
+
+/** The entries of a bias, or of a kernel about whose inputs the distribution would have to know more. */
+export function entriesOf(distribution: CheckedDistribution): EntryDistribution {
+  const name = nameOf(distribution)
+  return Object.hasOwn(independentEntries, name) ? (name as EntryDistribution) : 'normal'
+}
+
+/** The distribution where the inputs need not be centred: one that does not couple the weights of a unit. */
+export const uncoupled = (distribution: CheckedDistribution): CheckedDistribution =>
+  ['antiCorrelated', 'rai', 'raai'].includes(nameOf(distribution)) ? 'normal' : distribution
+
+/** Least σ_w² of a distribution: RAI's positive weight has ½. */
+export const leastWeightVariance = (distribution: CheckedDistribution): number =>
+  ['rai', 'raai'].includes(nameOf(distribution)) ? 0.5 : 0
+
+/** A kernel whose entries have mean square σ²/`fanIn`, flat. */
+export function drawKernel(
+  caller: string,
+  distribution: CheckedDistribution,
+  layout: KernelLayout,
+  sigma: number,
+  fanIn: number,
+  uniform: RandomStream
+): Float32Array {
+  const { groups, taps, channels, units } = layout
+  const size = groups * taps * channels * units
+  const name = nameOf(distribution)
+  if (Object.hasOwn(independentEntries, name)) {
+    return drawEntries(name as EntryDistribution, size, sigma / Math.sqrt(fanIn), uniform)
+  }
+  const draw = structured[name as Structured](antiCorrelationOf(distribution))
   const values = new Float32Array(size)
-  samplers[name](values, uniform)
-  for (let i = 0; i < size; i++) values[i] = deviation * (values[i] as number) + 0
+  const ofRow = sigma * Math.sqrt((taps * channels) / fanIn)
+  for (let group = 0; group < groups; group++) scatter(draw(caller, layout, ofRow, uniform), values, layout, group)
   return values
 }

@@ -1,16 +1,21 @@
-import type { initializers } from '@tensorflow/tfjs-layers'
 import { type ActivationLike, toActivation } from '../activations/toActivation.js'
 import { integerIn, numberIn, objectWith, outOfRange, POSITIVE } from '../checks.js'
 import type { SparseDesign } from '../meanField/designSparseActivation.js'
 import { type EdgeOfChaos, solveEdgeOfChaos } from '../meanField/edgeOfChaos.js'
 import { secondMoment as secondMomentOf } from '../meanField/moments.js'
-import { MODIFIERS, type Modifiers, modifiersOf } from '../meanField/RandomNetwork.js'
-import { type Distribution, type DistributionName, distributionName } from './distributions.js'
+import { ANTI_CORRELATION, MODIFIERS, type Modifiers, modifiersOf } from '../meanField/RandomNetwork.js'
+import {
+  antiCorrelationOf,
+  type CheckedDistribution,
+  checkDistribution,
+  type Distribution,
+  entriesOf,
+  leastWeightVariance,
+  uncoupled
+} from './distributions.js'
+import type { Initializer } from './InitializerBase.js'
 import { freshSeed } from './randomStream.js'
 import { LARGEST_SEED, ScaledInitializer } from './ScaledInitializer.js'
-
-/** An initialiser of TensorFlow.js. */
-export type Initializer = ReturnType<typeof initializers.zeros>
 
 /** What {@link eocInitializer} is asked for; a design can be passed as it is. */
 export interface EocInitializerOptions extends Modifiers, Partial<Omit<SparseDesign, 'activation' | 'qStar'>> {
@@ -20,7 +25,11 @@ export interface EocInitializerOptions extends Modifiers, Partial<Omit<SparseDes
   readonly qStar: number
   /** χ₁(q*), positive (default 1). */
   readonly chi1?: number
-  /** Distribution of weights and biases (default `'normal'`); each has exactly the stated variance. */
+  /**
+   * Distribution of the weights, each of exactly the stated variance: `'normal'` (default), `'truncatedNormal'`, `'uniform'`,
+   * `'orthogonal'`, `'deltaOrthogonal'`, `'decorrelated'`, `{ name: 'antiCorrelated', k }` (default where `k` is given),
+   * `'rai'`, `{ name: 'raai', k }`. Biases are uniform or truncated where weights are, else normal.
+   */
   readonly distribution?: Distribution
   /** An integer ≥ 0 (default: a fresh one). 0 is a seed. */
   readonly seed?: number
@@ -43,7 +52,7 @@ export interface LayerInitializers {
 /** An edge of chaos that makes initialisers; each call draws from an independent stream of the seed. */
 export interface EocInitializer extends EdgeOfChaos {
   /** Distribution of the weights. */
-  readonly distribution: DistributionName
+  readonly distribution: CheckedDistribution
   /** The seed. */
   readonly seed: number
   /** Both initialisers of a hidden layer, under the names that layers take them by. */
@@ -75,6 +84,18 @@ const DESIGN_KEYS = [
 ] as const
 const KNOWN = ['activation', 'qStar', 'chi1', 'distribution', 'seed', ...MODIFIERS, ...DESIGN_KEYS] as const
 
+/** The distribution that is asked for, which has to fit the anti-correlation. */
+function distributionFor(given: Distribution | undefined, k = 0): CheckedDistribution {
+  numberIn(CALLER, 'k', k, ANTI_CORRELATION)
+  const wanted = given ?? (k === 0 ? 'normal' : { name: 'antiCorrelated', k })
+  const distribution = checkDistribution(CALLER, wanted)
+  const drawn = antiCorrelationOf(distribution)
+  if (k !== 0 && k !== drawn) {
+    throw outOfRange(CALLER, 'k', `that of the distribution (${drawn}); leave one of them out`, k)
+  }
+  return distribution
+}
+
 /**
  * Initialisers that start a network on the edge of chaos, at a chosen variance of its pre-activations.
  *
@@ -84,9 +105,12 @@ const KNOWN = ['activation', 'qStar', 'chi1', 'distribution', 'seed', ...MODIFIE
  * what kind of layer it serves, so two kinds need it given: `fanIn: kh·kw` for a depthwise kernel, and
  * `fanIn: kh·kw·inputChannels/(strides product)` for a transposed convolution.
  *
- * @param options `activation` and `qStar`, or a design as it is; `chi1`, positive (default 1); `keepProbability` and
- *   `residual` as in {@link RandomNetwork}, no `k`; `distribution`: `'normal'`, `'truncatedNormal'` (at two standard deviations) or
- *   `'uniform'`; `seed`, an integer ≥ 0
+ * With `k` the weights of a unit are anti-correlated, and σ_b is the larger one of {@link edgeOfChaos} with that `k`. The first
+ * layer and the read-out have independent weights then, and with `'rai'` and `'raai'`, whose weights are not centred: what
+ * those two do to variance is to be measured, not computed.
+ *
+ * @param options `activation` and `qStar`, or a design as it is; `chi1`, positive (default 1); `k`, `keepProbability` and
+ *   `residual` as in {@link RandomNetwork}; `distribution`, a name, or an object of name and k; `seed`, an integer ≥ 0
  * @returns the edge of chaos and five functions that make initialisers: `layer`, `kernel`, `bias`, `inputKernel`,
  *   `outputKernel`; the same seed and order of calls give the same numbers on every backend
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or where no edge of chaos exists
@@ -114,20 +138,23 @@ export function eocInitializer(options: EocInitializerOptions): EocInitializer {
       throw outOfRange(CALLER, key, `that of the activation (${activation.params[key]}), if given`, given[key])
     }
   }
-  const { distribution: wanted = 'normal' } = given
-  const distribution = distributionName(CALLER, wanted)
+  const { residual, keepProbability } = given
+  const distribution = distributionFor(given.distribution, given.k)
   numberIn(CALLER, 'qStar', qStar, POSITIVE)
   numberIn(CALLER, 'chi1', chi1, POSITIVE)
   integerIn(CALLER, 'seed', seed, 0, LARGEST_SEED)
-  const { k = 0 } = given
-  const expected = '0, as no distribution of this version draws anti-correlated weights'
-  numberIn(CALLER, 'k', k, { expected, holds: (x) => x === 0 })
-  const { residual, keepProbability } = given
-  const eoc = solveEdgeOfChaos(CALLER, activation, qStar, chi1, modifiersOf({ residual, keepProbability }))
+  const k = antiCorrelationOf(distribution)
+  const modifiers = modifiersOf({ k: k === 0 ? given.k : k, residual, keepProbability })
+  const eoc = solveEdgeOfChaos(CALLER, activation, qStar, chi1, modifiers)
+  const least = leastWeightVariance(distribution)
+  if (eoc.sigmaW ** 2 < least) {
+    const remedy = `one with σ_w² ≥ ${least} for the distribution "${JSON.stringify(distribution)}"`
+    throw outOfRange(CALLER, 'activation', remedy, activation.name)
+  }
 
   let streams = 0
-  const scaled = (sigma: number, fanIn: number | 'fromShape'): Initializer =>
-    new ScaledInitializer({ sigma, fanIn, distribution, seed, stream: streams++ })
+  const scaled = (sigma: number, fanIn: number | 'fromShape', drawn = distribution): Initializer =>
+    new ScaledInitializer({ sigma, fanIn, distribution: drawn, seed, stream: streams++ })
 
   function fanInFrom(caller: string, { fanIn }: FanInOption): number | 'fromShape' {
     return fanIn === undefined ? 'fromShape' : numberIn(caller, 'fanIn', fanIn, POSITIVE)
@@ -138,7 +165,7 @@ export function eocInitializer(options: EocInitializerOptions): EocInitializer {
     return scaled(eoc.sigmaW, fanInFrom(caller, objectWith<FanInOption>(caller, 'options', options, ['fanIn'])))
   }
 
-  const bias = (): Initializer => scaled(eoc.sigmaB, 1)
+  const bias = (): Initializer => scaled(eoc.sigmaB, 1, entriesOf(distribution))
 
   return {
     ...eoc,
@@ -154,14 +181,22 @@ export function eocInitializer(options: EocInitializerOptions): EocInitializer {
       numberIn(caller, 'secondMoment', secondMoment, POSITIVE)
       if (eoc.sigmaB ** 2 > qStar)
         throw outOfRange(CALLER, 'residual', 'one whose σ_b² does not exceed q*', JSON.stringify(residual))
-      return scaled(Math.sqrt((qStar - eoc.sigmaB ** 2) / secondMoment), fanInFrom(caller, rest))
+      return scaled(
+        Math.sqrt((qStar - eoc.sigmaB ** 2) / secondMoment),
+        fanInFrom(caller, rest),
+        uncoupled(distribution)
+      )
     },
     outputKernel(options) {
       const caller = `${CALLER}.outputKernel`
       const known = ['variance', 'fanIn'] as const
       const { variance, ...rest } = objectWith<typeof options>(caller, 'options', options, known)
       numberIn(caller, 'variance', variance, POSITIVE)
-      return scaled(Math.sqrt(variance / secondMomentOf(activation, qStar)), fanInFrom(caller, rest))
+      return scaled(
+        Math.sqrt(variance / secondMomentOf(activation, qStar)),
+        fanInFrom(caller, rest),
+        uncoupled(distribution)
+      )
     }
   }
 }

@@ -56,7 +56,7 @@ export interface CheckedNetwork extends CheckedModifiers {
 
 /** Standard deviations whose squares do not overflow. */
 export const DEVIATION: Range = { expected: 'in [0, 1e150]', holds: (x) => x >= 0 && x <= 1e150 }
-const ANTI_CORRELATION: Range = { expected: '> −1 (or Infinity)', holds: (k) => k > -1 }
+export const ANTI_CORRELATION: Range = { expected: '> −1 (or Infinity)', holds: (k) => k > -1 }
 const PROBABILITY: Range = { expected: 'in (0, 1]', holds: (p) => p <= 1 && p > 1e-99 }
 
 /** The names of the modifiers. */
