@@ -10,6 +10,8 @@ import { CST } from './layers/CST.js'
 import { NamedActivationLayer } from './layers/NamedActivationLayer.js'
 import { ShiftedReLU } from './layers/ShiftedReLU.js'
 import { SoftThreshold } from './layers/SoftThreshold.js'
+import { ActivationDecorrelation } from './training/ActivationDecorrelation.js'
+import { DiversityRegularizer } from './training/diversityRegularizer.js'
 
 /** The names under which the classes are saved. */
 export const registeredClasses: readonly string[] = [
@@ -19,5 +21,7 @@ export const registeredClasses: readonly string[] = [
   CST,
   NamedActivationLayer,
   ShiftedReLU,
-  SoftThreshold
+  SoftThreshold,
+  ActivationDecorrelation,
+  DiversityRegularizer
 ].map(({ className }) => className)

@@ -5,7 +5,7 @@ import { type ActivationName, namedActivations } from './namedActivations.js'
 /** Wherever an activation is asked for: one, the name of a parameterless one, or a layer that carries one. */
 export type ActivationLike = Activation | ActivationName | { readonly activation: Activation }
 
-function isActivation(value: unknown): value is Activation {
+export function isActivation(value: unknown): value is Activation {
   const { name, params, value: phi, slope, kinks } = (value ?? {}) as Partial<Activation>
   return (
     typeof name === 'string' &&

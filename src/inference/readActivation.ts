@@ -1,7 +1,7 @@
 import type { Activation } from '../activations/Activation.js'
 import { isNamed } from '../activations/activationFromParams.js'
-import { type Builder, unsupported, type Value } from './Builder.js'
 import type { ModelLayer } from '../layersModel.js'
+import { type Builder, unsupported, type Value } from './Builder.js'
 import { sizeOf } from './Program.js'
 import { scalarFunction } from './pointwise.js'
 

@@ -1,5 +1,5 @@
-import { type Builder, layerName, unsupported, type Value } from './Builder.js'
 import type { ModelLayer } from '../layersModel.js'
+import { type Builder, layerName, unsupported, type Value } from './Builder.js'
 import { readActivation } from './readActivation.js'
 import { channelsLast, outputShape, windowGeometry } from './windowGeometry.js'
 

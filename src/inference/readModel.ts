@@ -1,6 +1,6 @@
 import { show } from '../checks.js'
-import { type Builder, newBuilder, unsupported, type Value } from './Builder.js'
 import { isModel, type LayersModel, type ModelLayer, type SymbolicValue } from '../layersModel.js'
+import { type Builder, newBuilder, unsupported, type Value } from './Builder.js'
 import type { Program } from './Program.js'
 import { activationReaders } from './readActivation.js'
 import { linearReaders } from './readLinear.js'

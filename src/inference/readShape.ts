@@ -1,6 +1,6 @@
+import type { ModelLayer } from '../layersModel.js'
 import type { Geometry } from '../runtime/Kernels.js'
 import { type Builder, unsupported, type Value } from './Builder.js'
-import type { ModelLayer } from '../layersModel.js'
 import { sizeOf } from './Program.js'
 import { channelsLast, outputShape, windowGeometry } from './windowGeometry.js'
 

@@ -1,6 +1,6 @@
+import type { ModelLayer } from '../layersModel.js'
 import type { Geometry } from '../runtime/Kernels.js'
 import { unsupported } from './Builder.js'
-import type { ModelLayer } from '../layersModel.js'
 
 /** Where a window begins and how often it fits: along one axis. */
 interface Axis {

@@ -1,0 +1,124 @@
+import { dispose, keep, type Tensor } from '@tensorflow/tfjs-core'
+import { layers } from '@tensorflow/tfjs-layers'
+import { type Graph, type Layer, readersOf, type Use } from './graph.js'
+import { isLinearLayer } from './linearLayers.js'
+import { tidied } from './tidied.js'
+import { innerLayer } from './wrappers.js'
+
+interface Slot {
+  apply(x: Tensor): Tensor
+}
+
+const asList = (value: unknown): Tensor[] => (Array.isArray(value) ? value : [value]) as Tensor[]
+
+/** The activation that a layer was given, to be taken out and put back. */
+const slotHolder = (layer: Layer) => innerLayer(layer) as unknown as { activation: Slot }
+
+const linear = (): Slot => slotHolder(layers.activation({ activation: 'linear' })).activation
+
+/** What a layer gives, with the pre-activation where it multiplies by weights. */
+export interface Outcome {
+  readonly preActivation: Tensor | undefined
+  readonly outputs: readonly Tensor[]
+}
+
+/** Changes a pre-activation on its way. */
+type Alter = (use: Use, preActivation: Tensor) => Tensor
+
+/** Runs a layer as in use, not in training. */
+function runLayer(use: Use, inputs: readonly Tensor[], mask: Tensor | undefined, alter: Alter): Outcome {
+  const { layer } = use
+  const given = inputs.length === 1 ? (inputs[0] as Tensor) : [...inputs]
+  const apply = () => asList(layer.apply(given, { training: false, ...(mask !== undefined && { mask }) }))
+  if (!isLinearLayer(innerLayer(layer))) return { preActivation: undefined, outputs: apply() }
+  const holder = slotHolder(layer)
+  const slot = holder.activation
+  try {
+    holder.activation = linear()
+    const preActivation = alter(use, apply()[0] as Tensor)
+    return { preActivation, outputs: [slot ? slot.apply(preActivation) : preActivation] }
+  } finally {
+    holder.activation = slot
+  }
+}
+
+/** Values of a model and their masks, by number. */
+interface Values {
+  readonly tensors: Map<number, Tensor>
+  readonly masks: Map<number, Tensor>
+}
+
+/** Runs a layer on the values before it, and puts what it gives among them by `store`. */
+function step({ tensors, masks }: Values, use: Use, alter: Alter, store: (tensor: Tensor) => Tensor): Outcome {
+  const inputs = use.inputs.map((value) => tensors.get(value) as Tensor)
+  const mask = masks.get(use.inputs[0] as number)
+  const outcome = runLayer(use, inputs, mask, alter)
+  const next = asList(use.layer.computeMask([...inputs], mask === undefined ? (null as never) : [mask]))
+  for (const [index, value] of use.outputs) {
+    tensors.set(value, store(outcome.outputs[index] as Tensor))
+    if (next[index]) masks.set(value, store(next[index]))
+  }
+  return outcome
+}
+
+const starting = (graph: Graph, given: readonly Tensor[]): Values => ({
+  tensors: new Map(graph.inputs.map((value, i) => [value, given[i] as Tensor])),
+  masks: new Map()
+})
+
+/** The outputs of a model, with every pre-activation changed on its way; inside a gradient, nothing is let go of. */
+export function runAltered(graph: Graph, given: readonly Tensor[], alter: Alter): Tensor[] {
+  const values = starting(graph, given)
+  for (const use of graph.uses) step(values, use, alter, (tensor) => tensor)
+  return graph.outputs.map((value) => values.tensors.get(value) as Tensor)
+}
+
+/** Runs a model layer by layer. */
+export interface Execution {
+  /** Runs a layer whose inputs have been computed, and hands its tensors to `look`. */
+  run<T>(use: Use, look: (outcome: Outcome, inputs: readonly Tensor[]) => T): T
+  /** Lets go of everything. */
+  dispose(): void
+}
+
+/** An execution on the given inputs, which stay the caller's; what no layer reads any more is let go of on the way. */
+export function execution(graph: Graph, given: readonly Tensor[]): Execution {
+  const readers = new Map(readersOf({ ...graph, outputs: [] }))
+  const values = starting(graph, given)
+  const own = new Set<Tensor>()
+
+  function held(tensor: Tensor): Tensor {
+    const kept = keep(tensor.clone())
+    own.add(kept)
+    return kept
+  }
+
+  function release(value: number): void {
+    const left = (readers.get(value) ?? 1) - 1
+    readers.set(value, left)
+    if (left > 0) return
+    for (const kept of [values.tensors.get(value), values.masks.get(value)]) {
+      if (kept !== undefined && own.delete(kept)) dispose(kept)
+    }
+  }
+
+  return {
+    run(use, look) {
+      const seen = tidied(() => {
+        const inputs = use.inputs.map((value) => values.tensors.get(value) as Tensor)
+        return look(
+          step(values, use, (_, x) => x, held),
+          inputs
+        )
+      })
+      for (const value of [...use.inputs, ...use.outputs.values()]) {
+        if (use.inputs.includes(value) || !readers.has(value)) release(value)
+      }
+      return seen
+    },
+    dispose() {
+      dispose([...own])
+      own.clear()
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import { isModel, type LayersModel } from '../layersModel.js'
+import { threeDigits } from '../threeDigits.js'
+import { average } from './Signal.js'
+import { table } from './table.js'
+import type { Step } from './Walk.js'
+
+/** What was done to one layer, and why. */
+export interface LayerReport {
+  /** Its name, after those of the models and wrappers around it. */
+  readonly layer: string
+  /** Its class. */
+  readonly className: string
+  /** Whether its weights were set, or left as they are. */
+  readonly action: 'set' | 'left'
+  /** How they were chosen, or why they were left. */
+  readonly reason: string
+  /** Standard deviation of a weight times √fan-in; of a recurrent layer that of its first gate's input kernel. */
+  readonly sigmaW?: number
+  /** Standard deviation of a bias. */
+  readonly sigmaB?: number
+  /** Inputs that a unit sums over; of a transposed convolution their mean. */
+  readonly fanIn?: number
+  /** The distribution of the weights. */
+  readonly distribution?: string
+  /** χ₁, where the slopes before the layer are known. */
+  readonly chi1?: number
+  /** The predicted variance of what its activation acts on, mean over positions. */
+  readonly variance?: number
+  /** The same in training, where dropout raises it. */
+  readonly trainingVariance?: number
+  /** Why theory does not tell the variance exactly. */
+  readonly doubt?: string
+}
+
+/** What {@link initializeModel} did, layer by layer. */
+export interface ModelReport {
+  /** The variance that pre-activations were given. */
+  readonly qStar: number
+  /** The seed. */
+  readonly seed: number
+  /** Every layer. */
+  readonly layers: readonly LayerReport[]
+  /** What else there is to know. */
+  readonly notes: readonly string[]
+  /** The report as a table. */
+  toString(): string
+}
+
+const number = (x: number | undefined): string =>
+  x === undefined ? '' : Number.isInteger(x) ? String(x) : threeDigits(x)
+
+function text({ layers, notes, qStar, seed }: Omit<ModelReport, 'toString'>): string {
+  const rows = layers.map(({ layer, action, sigmaW, sigmaB, fanIn, distribution, chi1, variance, reason, doubt }) => [
+    layer,
+    action,
+    number(sigmaW),
+    number(sigmaB),
+    number(fanIn),
+    distribution ?? '',
+    number(chi1),
+    variance === undefined ? '' : `${doubt === undefined ? '' : '≈ '}${threeDigits(variance)}`,
+    doubt === undefined || variance === undefined ? reason : `${reason} (${doubt})`
+  ])
+  const head = ['layer', '', 'σ_w', 'σ_b', 'fan-in', 'weights', 'χ₁', 'variance', 'why']
+  return [`q* = ${threeDigits(qStar)}, seed ${seed}`, ...table(head, rows), ...notes].join('\n')
+}
+
+/** The leaves of a model, each with its path. */
+export function leavesOf(model: LayersModel, prefix = ''): { readonly path: string; readonly className: string }[] {
+  return model.layers.flatMap((layer) => {
+    const path = prefix + layer.name
+    return isModel(layer) ? leavesOf(layer, `${path}/`) : [{ path, className: layer.getClassName() }]
+  })
+}
+
+function ofStep({ path, use, action, reason, weights, preActivation }: Step): LayerReport {
+  const doubt = preActivation?.doubt
+  const variance = preActivation === undefined ? undefined : average(preActivation.squares)
+  return {
+    layer: path,
+    className: use.layer.getClassName(),
+    action,
+    reason,
+    ...(variance !== undefined && { variance }),
+    ...weights,
+    ...(doubt !== undefined && { doubt })
+  }
+}
+
+/** The report of a walk; a layer that is used several times has one entry, which tells its further variances. */
+export function reportOf(
+  model: LayersModel,
+  steps: readonly Step[],
+  facts: Pick<ModelReport, 'qStar' | 'seed' | 'notes'>
+): ModelReport {
+  const entries = new Map<object, LayerReport>()
+  for (const step of steps) {
+    const before = entries.get(step.use.layer)
+    const entry = ofStep(step)
+    const again = entry.variance === undefined ? '' : `, where the variance is ${threeDigits(entry.variance)}`
+    const reason = before === undefined ? entry.reason : `${before.reason}; used again${again}`
+    entries.set(step.use.layer, before === undefined ? entry : { ...before, reason })
+  }
+  const used = [...entries.values()]
+  const isUsed = (path: string) => used.some(({ layer }) => layer === path || layer.startsWith(`${path}/`))
+  const others = leavesOf(model)
+    .filter(({ path }) => !isUsed(path))
+    .map(({ path, className }): LayerReport => {
+      const reason = className === 'InputLayer' ? 'an input' : 'not on the way to an output'
+      return { layer: path, className, action: 'left', reason }
+    })
+  const inputs = others.filter(({ className }) => className === 'InputLayer')
+  const layers = [...inputs, ...used, ...others.filter((other) => !inputs.includes(other))]
+  return { ...facts, layers, toString: () => text({ ...facts, layers }) }
+}

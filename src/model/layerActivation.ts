@@ -1,0 +1,74 @@
+import type { Activation } from '../activations/Activation.js'
+import { crelu } from '../activations/crelu.js'
+import { defineActivation } from '../activations/defineActivation.js'
+import { elu } from '../activations/elu.js'
+import { leakyRelu } from '../activations/leakyRelu.js'
+import { type ActivationName, namedActivations } from '../activations/namedActivations.js'
+import { piecewiseLinear } from '../activations/piecewiseLinear.js'
+import { silu } from '../activations/silu.js'
+import { isActivation } from '../activations/toActivation.js'
+import { scalarFunction } from '../inference/pointwise.js'
+import type { Layer } from './graph.js'
+
+/** The activation of a layer: a scalar one, none at all, or one that theory does not follow, by name. */
+export type LayerActivation = Activation | 'linear' | { readonly unknown: string }
+
+const defined = (name: string, kinks: readonly number[] = [], params = {}, jumps: readonly number[] = []): Activation =>
+  defineActivation({ name, value: scalarFunction('initializeModel', name, params), kinks, jumps })
+
+/** The names of TensorFlow.js that are not ours. */
+const ofTensorFlow: Readonly<Record<string, () => Activation>> = {
+  swish: silu,
+  hardSigmoid: () => piecewiseLinear({ name: 'hardSigmoid', knots: [-2.5, 2.5], slopes: [0, 0.2, 0], intercept: 0.5 }),
+  softsign: () => defined('softsign', [0]),
+  mish: () => defined('mish'),
+  gelu_new: () => defined('gelu_new')
+}
+
+/** The activation of a name of TensorFlow.js. */
+function named(given: string): LayerActivation {
+  const name = ({ hard_sigmoid: 'hardSigmoid', hardsigmoid: 'hardSigmoid' } as Record<string, string>)[given] ?? given
+  if (name === 'linear') return 'linear'
+  if (Object.hasOwn(ofTensorFlow, name)) return (ofTensorFlow[name] as () => Activation)()
+  if (Object.hasOwn(namedActivations, name)) return (namedActivations[name as ActivationName] as () => Activation)()
+  return { unknown: name }
+}
+
+/** An activation that a layer was configured with: what `layer.activation` or `layer.recurrentActivation` is. */
+export function slotActivation(slot: unknown): LayerActivation {
+  if (slot === undefined || slot === null) return 'linear'
+  const carried = (slot as { readonly activation?: unknown }).activation
+  if (isActivation(carried)) return carried
+  const name = (slot as { getClassName?(): unknown }).getClassName?.()
+  return typeof name === 'string' ? named(name) : { unknown: String(name) }
+}
+
+const meanOf = (layer: Layer): number => {
+  const alpha = Float32Array.from(layer.weights[0]?.read().dataSync() ?? [0])
+  return alpha.reduce((sum, x) => sum + x, 0) / alpha.length
+}
+
+/** The layers that are nothing but an activation. */
+const activationLayers: Readonly<Record<string, (layer: Layer) => LayerActivation>> = {
+  Activation: (layer) => slotActivation((layer as unknown as { activation: unknown }).activation),
+  ReLU(layer) {
+    const { maxValue } = layer.getConfig() as { readonly maxValue?: number | null }
+    return typeof maxValue === 'number' ? crelu({ tau: 0, m: maxValue }) : namedActivations.relu()
+  },
+  LeakyReLU: (layer) => leakyRelu({ alpha: (layer.getConfig().alpha as number | null) ?? 0.3 }),
+  PReLU: (layer) => leakyRelu({ alpha: meanOf(layer) }),
+  ELU: () => elu(),
+  ThresholdedReLU(layer) {
+    const theta = (layer.getConfig().theta as number | null) ?? 1
+    return defined('thresholdedRelu', [], { theta }, [theta])
+  },
+  Softmax: () => ({ unknown: 'softmax' })
+}
+
+/** The activation that a layer is, or undefined for a layer of another kind. */
+export function activationOfLayer(layer: Layer): LayerActivation | undefined {
+  const carried = (layer as unknown as { readonly activation?: unknown }).activation
+  const name = layer.getClassName()
+  if (name.startsWith('Sgp') && isActivation(carried)) return carried
+  return Object.hasOwn(activationLayers, name) ? activationLayers[name]?.(layer) : undefined
+}

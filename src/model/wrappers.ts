@@ -1,0 +1,15 @@
+import type { Layer } from './graph.js'
+
+/** The layer inside a TimeDistributed one; any other layer itself. */
+export const innerLayer = (layer: Layer): Layer =>
+  layer.getClassName() === 'TimeDistributed' ? (layer as unknown as { readonly layer: Layer }).layer : layer
+
+/** The layers that hold the weights of a layer: the two directions of a Bidirectional one. */
+export function weightHolders(layer: Layer): readonly Layer[] {
+  if (layer.getClassName() !== 'Bidirectional') return [innerLayer(layer)]
+  const { forwardLayer, backwardLayer } = layer as unknown as {
+    readonly forwardLayer: Layer
+    readonly backwardLayer: Layer
+  }
+  return [forwardLayer, backwardLayer]
+}
