@@ -75,6 +75,7 @@ export function leavesOf(model: LayersModel, prefix = ''): { readonly path: stri
 
 function ofStep({ path, use, action, reason, weights, preActivation }: Step): LayerReport {
   const doubt = preActivation?.doubt
+  const { centring: _, ...known } = weights ?? {}
   const variance = preActivation === undefined ? undefined : average(preActivation.squares)
   return {
     layer: path,
@@ -82,7 +83,7 @@ function ofStep({ path, use, action, reason, weights, preActivation }: Step): La
     action,
     reason,
     ...(variance !== undefined && { variance }),
-    ...weights,
+    ...known,
     ...(doubt !== undefined && { doubt })
   }
 }

@@ -32,6 +32,8 @@ export interface WeightStep {
   /** Standard deviation of a bias. */
   readonly sigmaB: number
   readonly fanIn: number
+  /** g: the share of E[x]² that the weights do not let through. */
+  readonly centring?: number
   /** Name of the distribution that was drawn from. */
   readonly distribution?: string
   /** χ₁, where the slopes before the layer are known. */

@@ -225,6 +225,7 @@ export function linearStep(
       sigmaW: Math.sqrt(weights),
       sigmaB: Math.sqrt(biases),
       fanIn: linear.kernels.at(-1)?.fanIn as number,
+      centring,
       variance: average(q),
       ...(drawn !== undefined && { distribution: drawn }),
       ...(chi1 !== undefined && { chi1 }),

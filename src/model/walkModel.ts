@@ -15,7 +15,7 @@ export interface Guide {
   /** Why the weights of a layer are to be left as they are, if so. */
   leaves(use: Use): string | undefined
   /** What is known better than by theory of the outputs of a layer, once its weights are set. */
-  correct(use: Use, outputs: readonly Signal[]): readonly Signal[]
+  correct(use: Use, outputs: readonly Signal[], step: StepOf): readonly Signal[]
 }
 
 /** Whether a layer, or the model around it, is not to be trained; statistics never are. */
@@ -114,7 +114,7 @@ export function walkModel(graph: Graph, given: readonly Signal[], walk: Walk, gu
     done.add(use.layer)
     const left = isAgain ? 'used before, where it was set' : isFrozen(use.layer) ? 'frozen' : guide.leaves(use)
     const { inner, ...step } = stepOf(walk, use, inputs, left)
-    const outputs = guide.correct(use, withSource(step, steps.length, inputs))
+    const outputs = guide.correct(use, withSource(step, steps.length, inputs), step)
     const path = innerLayer(use.layer) === use.layer ? use.path : `${use.path}/${innerLayer(use.layer).name}`
     steps.push({ ...step, use, path, outputs })
     for (const [index, value] of use.outputs) signals.set(value, outputs[index] ?? (outputs[0] as Signal))

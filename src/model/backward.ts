@@ -1,0 +1,44 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { normalNumbers } from '../initializers/independentEntries.js'
+import { randomStream } from '../initializers/randomStream.js'
+import { runAltered } from './Execution.js'
+import type { Graph, Use } from './graph.js'
+
+/** Inputs of a batch whose gradients are followed. */
+const MOST = 32
+
+/** A random tensor of that shape. */
+function randomLike(shape: readonly number[], seed: number, stream: number): tf.Tensor {
+  const normal = normalNumbers(randomStream(seed, stream))
+  const size = shape.reduce((total, length) => total * length, 1)
+  return tf.tensor(Float32Array.from({ length: size }, normal), [...shape], 'float32')
+}
+
+/**
+ * The summed squared gradients of a random linear function of the outputs with respect to the pre-activation of every use,
+ * given the shapes of the pre-activations; the tensors belong to the caller.
+ */
+export function gradientEnergies(
+  graph: Graph,
+  given: readonly tf.Tensor[],
+  shapes: ReadonlyMap<Use, readonly number[]>,
+  seed: number
+): ReadonlyMap<Use, tf.Tensor> {
+  const uses = [...shapes.keys()]
+  const energies = new Map<Use, tf.Tensor>()
+  tf.tidy(() => {
+    const batch = Math.min(MOST, given[0]?.shape[0] as number)
+    const inputs = given.map((x) => tf.slice(x, 0, batch))
+    const zeros = uses.map((use) => tf.zeros([batch, ...(shapes.get(use) as readonly number[]).slice(1)]))
+    const loss = (...shifts: tf.Tensor[]) => {
+      const outputs = runAltered(graph, inputs, (use, x) => tf.add(x, shifts[uses.indexOf(use)] as tf.Tensor))
+      const parts = outputs.map((output, i) => tf.sum(tf.mul(output, randomLike(output.shape, seed, i))))
+      return tf.addN(parts)
+    }
+    const gradients = tf.grads(loss)(zeros)
+    for (const [i, gradient] of gradients.entries()) {
+      energies.set(uses[i] as Use, tf.keep(tf.sum(tf.square(gradient))))
+    }
+  })
+  return energies
+}
