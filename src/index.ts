@@ -36,6 +36,7 @@ export {
   leCunUniform,
   type VarianceScalingOptions
 } from './initializers/varianceScaling.js'
+export { ActivationFunction, activationFunction } from './layers/activationFunction.js'
 export { activationLayer } from './layers/activationLayer.js'
 export { CReLU, type CReLUArgs } from './layers/CReLU.js'
 export { CST, type CSTArgs } from './layers/CST.js'
@@ -43,11 +44,20 @@ export { type LayerArgs, PointwiseLayer } from './layers/PointwiseLayer.js'
 export { ShiftedReLU, type ShiftedReLUArgs } from './layers/ShiftedReLU.js'
 export { SoftThreshold, type SoftThresholdArgs } from './layers/SoftThreshold.js'
 export { SparsifyingLayer } from './layers/SparsifyingLayer.js'
+export {
+  type CalibratedLayer,
+  type CalibrateSparsityOptions,
+  type Calibration,
+  calibrateSparsity,
+  type ThresholdState
+} from './model/calibrateSparsity.js'
 export type { Comparison } from './model/expectedStatistics.js'
 export { type InitializeModelOptions, initializeModel } from './model/initializeModel.js'
 export { type InspectModelOptions, inspectModel } from './model/inspectModel.js'
+export { type LsuvLayer, type LsuvOptions, type LsuvReport, lsuv } from './model/lsuv.js'
 export type { LayerInspection, ModelInspection } from './model/ModelInspection.js'
 export type { LayerReport, ModelReport } from './model/ModelReport.js'
+export { type SparsifiedModel, type SparsifyModelOptions, sparsifyModel } from './model/sparsifyModel.js'
 export type { ModelInputs } from './model/tensors.js'
 export * from './theory.js'
 export { ActivationDecorrelation, type ActivationDecorrelationArgs } from './training/ActivationDecorrelation.js'

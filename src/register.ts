@@ -5,6 +5,7 @@
  */
 import { AsymmetricInitializer } from './initializers/AsymmetricInitializer.js'
 import { ScaledInitializer } from './initializers/ScaledInitializer.js'
+import { ActivationFunction } from './layers/activationFunction.js'
 import { CReLU } from './layers/CReLU.js'
 import { CST } from './layers/CST.js'
 import { NamedActivationLayer } from './layers/NamedActivationLayer.js'
@@ -22,6 +23,7 @@ export const registeredClasses: readonly string[] = [
   NamedActivationLayer,
   ShiftedReLU,
   SoftThreshold,
+  ActivationFunction,
   ActivationDecorrelation,
   DiversityRegularizer
 ].map(({ className }) => className)

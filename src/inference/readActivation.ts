@@ -40,6 +40,8 @@ export function readActivation(builder: Builder, layer: ModelLayer, x: Value, ac
     typeof activation === 'string' ? { className: activation } : (activation ?? { className: 'linear' })
   ) as { className: string; config?: Params }
   const name = OWN_NAMES[className] ?? className
+  if (name === 'sgpactivation')
+    return ownActivation(builder, layer, x, (layer as unknown as Slot).activation.activation)
   if (name === 'linear') return x
   if (name === 'relu') return threshold(builder, layer, x, 0, null, 1)
   if (name === 'relu6') return threshold(builder, layer, x, 0, 6, 1)
@@ -47,10 +49,18 @@ export function readActivation(builder: Builder, layer: ModelLayer, x: Value, ac
   return pointwise(builder, layer, x, name, config)
 }
 
-/** A layer of this library that applies a scalar activation. */
-function ownLayer(builder: Builder, layer: ModelLayer, x: Value): Value {
-  const { activation } = layer as ModelLayer & { readonly activation: Activation }
+/** A layer with an activation of this library as its `activation`. */
+interface Slot {
+  readonly activation: { readonly activation: Activation }
+}
+
+/** A scalar activation of this library. */
+function ownActivation(builder: Builder, layer: ModelLayer, x: Value, activation: Activation): Value {
   const { name, params } = activation
+  if (isNamed(activation) && Object.hasOwn(SPARSIFIERS, name)) {
+    const { tau = 0, m = Infinity } = params
+    return threshold(builder, layer, x, tau, m === Infinity ? null : m, SPARSIFIERS[name] as 1 | 2)
+  }
   if (isNamed(activation) && Object.keys(params).length === 0) return readActivation(builder, layer, x, name)
   if (isNamed(activation)) return pointwise(builder, layer, x, name, params)
   if (activation.expression === undefined && params.slope0 !== undefined) {
@@ -59,6 +69,12 @@ function ownLayer(builder: Builder, layer: ModelLayer, x: Value): Value {
   const custom = (at: number) => activation.value(at)
   return builder.append(layer, [x], x.shape, { op: 'pointwise', activation: name, params, custom })
 }
+
+const ownLayer: ActivationReader = (builder, layer, x) =>
+  ownActivation(builder, layer, x, (layer as ModelLayer & { readonly activation: Activation }).activation)
+
+/** Sides of the sparsifiers that a layer can have as its `activation`. */
+const SPARSIFIERS: Readonly<Record<string, 1 | 2>> = { crelu: 1, shiftedRelu: 1, cst: 2, softThreshold: 2 }
 
 function sparsifier(sides: 1 | 2): ActivationReader {
   return (builder, layer, x) => {

@@ -1,14 +1,26 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Activation } from '../activations/Activation.js'
 import { isNamed } from '../activations/activationFromParams.js'
+import { clippedThreshold } from './clippedThreshold.js'
 import { expressionOp } from './expressionOp.js'
 
-type TensorOp = (x: tf.Tensor) => tf.Tensor
+/** φ on tensors. */
+export type TensorOp = (x: tf.Tensor) => tf.Tensor
 
 const LARGEST = 3.4028234663852886e38
 
-/** The ops of activations by name; those of the sparsifiers are layers of their own. */
+const threshold =
+  (sides: 1 | 2) =>
+  ({ tau = 0, m = Infinity }: Activation['params']): TensorOp =>
+  (x) =>
+    clippedThreshold(x, { tau, m, sides })
+
+/** The ops of activations by name. */
 const named: Record<string, (params: Activation['params']) => TensorOp> = {
+  crelu: threshold(1),
+  cst: threshold(2),
+  shiftedRelu: threshold(1),
+  softThreshold: threshold(2),
   identity: () => (x) => tf.clone(x),
   relu: () => tf.relu,
   relu6: () => tf.relu6,
@@ -59,10 +71,19 @@ function piecewiseLinear(pieces: Pieces): TensorOp {
 }
 
 /** φ on tensors, or undefined for an activation that was defined without an op. */
-export function tensorOpOf(activation: Activation): TensorOp | undefined {
+function tensorOpOf(activation: Activation): TensorOp | undefined {
   const { name, params, pieces, tensorOp, expression } = activation
   if (tensorOp !== undefined) return (x) => tensorOp(x) as tf.Tensor
   if (expression !== undefined) return expressionOp(expression.tree, params)
   if (isNamed(activation)) return named[name]?.(params)
   return pieces && piecewiseLinear(pieces)
+}
+
+/** φ on tensors. */
+export function opOf(caller: string, activation: Activation): TensorOp {
+  const op = tensorOpOf(activation)
+  if (op !== undefined) return op
+  throw new TypeError(
+    `${caller}: activation ${activation.name} has no tensorOp; give one to defineActivation, such as tensorOp: (x) => tf.sin(x)`
+  )
 }

@@ -22,8 +22,8 @@ export interface Outcome {
   readonly outputs: readonly Tensor[]
 }
 
-/** Changes a pre-activation on its way. */
-type Alter = (use: Use, preActivation: Tensor) => Tensor
+/** Sees, and may change, a pre-activation on its way. */
+export type Alter = (use: Use, preActivation: Tensor) => Tensor
 
 /** Runs a layer as in use, not in training. */
 function runLayer(use: Use, inputs: readonly Tensor[], mask: Tensor | undefined, alter: Alter): Outcome {
@@ -33,13 +33,17 @@ function runLayer(use: Use, inputs: readonly Tensor[], mask: Tensor | undefined,
   if (!isLinearLayer(innerLayer(layer))) return { preActivation: undefined, outputs: apply() }
   const holder = slotHolder(layer)
   const slot = holder.activation
+  let linearly: Tensor
   try {
     holder.activation = linear()
-    const preActivation = alter(use, apply()[0] as Tensor)
-    return { preActivation, outputs: [slot ? slot.apply(preActivation) : preActivation] }
+    linearly = apply()[0] as Tensor
   } finally {
     holder.activation = slot
   }
+  const preActivation = alter(use, linearly)
+  // `alter` may have put another one in its place.
+  const { activation } = holder
+  return { preActivation, outputs: [activation ? activation.apply(preActivation) : preActivation] }
 }
 
 /** Values of a model and their masks, by number. */
@@ -75,8 +79,10 @@ export function runAltered(graph: Graph, given: readonly Tensor[], alter: Alter)
 
 /** Runs a model layer by layer. */
 export interface Execution {
+  /** What a layer takes, once it has been computed. */
+  inputsOf(use: Use): readonly Tensor[]
   /** Runs a layer whose inputs have been computed, and hands its tensors to `look`. */
-  run<T>(use: Use, look: (outcome: Outcome, inputs: readonly Tensor[]) => T): T
+  run<T>(use: Use, look: (outcome: Outcome, inputs: readonly Tensor[]) => T, alter?: Alter): T
   /** Lets go of everything. */
   dispose(): void
 }
@@ -102,18 +108,14 @@ export function execution(graph: Graph, given: readonly Tensor[]): Execution {
     }
   }
 
+  const inputsOf = (use: Use) => use.inputs.map((value) => values.tensors.get(value) as Tensor)
+
   return {
-    run(use, look) {
-      const seen = tidied(() => {
-        const inputs = use.inputs.map((value) => values.tensors.get(value) as Tensor)
-        return look(
-          step(values, use, (_, x) => x, held),
-          inputs
-        )
-      })
-      for (const value of [...use.inputs, ...use.outputs.values()]) {
-        if (use.inputs.includes(value) || !readers.has(value)) release(value)
-      }
+    inputsOf,
+    run(use, look, alter = (_, x) => x) {
+      const seen = tidied(() => look(step(values, use, alter, held), inputsOf(use)))
+      for (const value of use.inputs) release(value)
+      for (const value of use.outputs.values()) if (!readers.has(value)) release(value)
       return seen
     },
     dispose() {

@@ -97,7 +97,9 @@ async function backward(
     }
     return { energies }
   } catch (error) {
-    return { energies, failure: `Gradients could not be measured: ${(error as Error).message}` }
+    const { message } = error as Error
+    const remedy = message.includes('Backprop') ? '; accelerateWasm() of sparse-gp-init/wasm brings it' : ''
+    return { energies, failure: `gradients could not be measured: ${message}${remedy}` }
   }
 }
 

@@ -15,28 +15,33 @@ const NEAR = 1.25
 function escapes(layers: readonly Weighted[], qStar: number | undefined): string[] {
   const [first] = layers
   if (first === undefined) return []
-  const reference = qStar ?? first.variance.measured
-  const broken = layers.find(({ variance }) => !Number.isFinite(variance.measured))
-  if (broken !== undefined) return [`variance is not finite from ${broken.layer} on`]
-  const strays =
-    (factor: number) =>
-    ({ variance }: Weighted) => {
-      const ratio = variance.measured / reference
-      return ratio > factor || ratio < 1 / factor
-    }
+  const broken = layers.findIndex(({ variance }) => !Number.isFinite(variance.measured))
+  const finite = broken === -1 ? layers : layers.slice(0, broken)
+  const end = broken === -1 ? '' : `, not finite from ${layers[broken]?.layer} on`
+  const found = strayed(finite, qStar ?? first.variance.measured)
+  if (found !== undefined) return [`${found}${end}`]
+  return broken === -1 ? [] : [`variance is ${end.slice(2)}`]
+}
+
+/** Where the variance strays for good, in words. */
+function strayed(layers: readonly Weighted[], reference: number): string | undefined {
+  // Few units make a noisy mean square.
+  const strays = (factor: number) => (layer: Weighted) => {
+    const ratio = layer.variance.measured / reference
+    const noise = 1 + 3 * Math.sqrt(2 / layer.units)
+    return ratio > factor * noise || ratio < 1 / (factor * noise)
+  }
   const away = layers.findIndex((layer, i) => strays(STRAYED)(layer) && layers.slice(i, i + 3).every(strays(STRAYED)))
-  if (away === -1) return []
+  if (away === -1) return undefined
   const from = Math.max(
     layers.slice(0, away).findLastIndex((layer) => !strays(NEAR)(layer)),
     0
   )
-  const [start, end] = [layers[from] as Weighted, layers[away] as Weighted]
-  const last = layers.at(-1) as Weighted
+  const [start, end, last] = [layers[from], layers[away], layers.at(-1)] as [Weighted, Weighted, Weighted]
   const [before, after] = [from === away ? reference : start.variance.measured, end.variance.measured]
   const factor = (after / before) ** (1 / Math.max(away - from, 1))
   const verb = after > before ? 'grows' : 'falls'
-  const course = `${threeDigits(before)} there, ${threeDigits(after)} at ${end.layer}, ${threeDigits(last.variance.measured)} at ${last.layer}`
-  return [`variance ${verb} ${threeDigits(factor)}× per layer from ${start.layer}: ${course}`]
+  return `variance ${verb} ${threeDigits(factor)}× per layer from ${start.layer}: ${threeDigits(before)} there, ${threeDigits(after)} at ${end.layer}, ${threeDigits(last.variance.measured)} at ${last.layer}`
 }
 
 /** Layers of one kind, one after the other. */
@@ -104,12 +109,12 @@ function risk(steps: readonly Step[], qStar: number | undefined): string[] {
   const depth = stack.steps.length
   if (!(q > 0) || width < 2) return []
   try {
-    const { aboveTwice, escape: leaves } = finiteWidth(network, { q, width, depth })
-    const share = Math.max(aboveTwice, leaves)
-    if (!(share > SELDOM)) return []
+    const { aboveTwice } = finiteWidth(network, { q, width, depth })
+    if (!(aboveTwice > SELDOM)) return []
     const slope = threeDigits(varianceMapSlope(network, q))
+    const share = threeDigits(100 * aboveTwice)
     return [
-      `variance may escape: V′ = ${slope} from ${first.path} to ${last.path}; of such networks, ${depth} layers of ${width}, ${threeDigits(100 * share)} % leave q = ${threeDigits(q)}`
+      `variance may escape: V′ = ${slope} from ${first.path} to ${last.path}; of such networks, ${depth} layers of ${width}, ${share} % end above twice q = ${threeDigits(q)}`
     ]
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
@@ -129,7 +134,11 @@ function gradients(layers: readonly LayerInspection[]): string[] {
   const broken = ratios.find(({ measured }) => !Number.isFinite(measured))
   if (broken !== undefined) return [`gradients are not finite before ${broken.layer}`]
   const total = ratios.reduce((sum, { measured }) => sum + Math.log10(measured), 0)
-  if (Math.abs(total) < DECADES) return []
+  // What networks of this width differ by anyway.
+  const noise = Math.sqrt(
+    ratios.reduce((sum, { predicted = 1, standardError = 0 }) => sum + (standardError / predicted) ** 2, 0)
+  )
+  if (Math.abs(total) < Math.max(DECADES, (3 * noise) / Math.LN10)) return []
   const [first, last] = [ratios[0], ratios.at(-1)] as [{ layer: string }, { layer: string }]
   const factor = threeDigits(10 ** (total / ratios.length))
   const verb = total > 0 ? 'explode' : 'vanish'
@@ -139,7 +148,7 @@ function gradients(layers: readonly LayerInspection[]): string[] {
   ]
 }
 
-const ALIKE = 0.999
+const ALIKE = 1 - 1e-5
 
 /** Inputs that can no longer be told apart. */
 function correlations(layers: readonly LayerInspection[]): string[] {
@@ -149,9 +158,7 @@ function correlations(layers: readonly LayerInspection[]): string[] {
   const [first] = found
   const collapse = found.find(({ c }) => c > ALIKE)
   if (first === undefined || collapse === undefined || first.c > 0.99) return []
-  return [
-    `inputs can no longer be told apart from ${collapse.layer} on: their correlation is ${threeDigits(collapse.c)}`
-  ]
+  return [`inputs can no longer be told apart from ${collapse.layer} on: the correlation is 1 to five digits`]
 }
 
 const SURELY = 5

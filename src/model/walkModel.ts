@@ -19,7 +19,7 @@ export interface Guide {
 }
 
 /** Whether a layer, or the model around it, is not to be trained; statistics never are. */
-function isFrozen(layer: Layer): boolean {
+export function isFrozen(layer: Layer): boolean {
   const own = layer.weights.filter(({ originalName }) => !originalName.includes('moving_'))
   return !layer.trainable || (own.length > 0 && !own.some((weight) => weight.trainable))
 }
@@ -76,7 +76,8 @@ function stepOf(walk: Walk, use: Use, inputs: readonly Signal[], left: string | 
         outputs: [doubting({ ...input, isGaussian: false, slope: undefined }, activation.unknown)]
       }
     const phi = walk.activationAt(use, activation, input)
-    return { action: 'left', reason, preActivation: input, activation: phi, outputs: [activate(phi, input)] }
+    const seen = input.isGaussian ? input : doubting(input, 'it acts on values that are not normal')
+    return { action: 'left', reason, preActivation: seen, activation: phi, outputs: [activate(phi, input)] }
   }
   if (layer.weights.length > 0) return otherWeights(layer, inputs, use)
   const passing = passingLayer(layer)
