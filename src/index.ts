@@ -65,3 +65,4 @@ export { DiversityRegularizer, diversityRegularizer } from './training/diversity
 export { effectiveRank } from './training/effectiveRank.js'
 export type { FadingOptions } from './training/fadingSchedule.js'
 export { meanAbsoluteCosine } from './training/meanAbsoluteCosine.js'
+export { type SparsityMonitorOptions, sparsityMonitor } from './training/sparsityMonitor.js'

@@ -4,6 +4,7 @@ import { LARGEST_SEED } from '../initializers/ScaledInitializer.js'
 import { gradientEnergies } from './backward.js'
 import { execution, type Outcome } from './Execution.js'
 import { type Comparison, deadProbability, expectedShares, slopeKurtosis, varianceError } from './expectedStatistics.js'
+import { missingGradient } from './gradientKernels.js'
 import { checkedModel, type Graph, readGraph, type Use } from './graph.js'
 import { inspectionPicture } from './inspectionPicture.js'
 import { inspectionText, type LayerInspection, type ModelInspection } from './ModelInspection.js'
@@ -88,6 +89,8 @@ async function backward(
   seed: number
 ) {
   const energies = new Map<Use, number>()
+  const failure = missingGradient(graph)
+  if (failure !== undefined) return { energies, failure }
   if (shapes.size === 0) return { energies }
   try {
     const found = gradientEnergies(graph, given, shapes, seed)
@@ -97,9 +100,7 @@ async function backward(
     }
     return { energies }
   } catch (error) {
-    const { message } = error as Error
-    const remedy = message.includes('Backprop') ? '; accelerateWasm() of sparse-gp-init/wasm brings it' : ''
-    return { energies, failure: `gradients could not be measured: ${message}${remedy}` }
+    return { energies, failure: `gradients could not be measured: ${(error as Error).message}` }
   }
 }
 

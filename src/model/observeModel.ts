@@ -1,0 +1,50 @@
+import { keep, type Tensor } from '@tensorflow/tfjs-core'
+import type { Activation } from '../activations/Activation.js'
+import { execution } from './Execution.js'
+import type { Graph } from './graph.js'
+import { activationOfLayer, type LayerActivation, slotActivation } from './layerActivation.js'
+import { isLinearLayer } from './linearLayers.js'
+import { type Observation, observe, readObservation } from './Observation.js'
+import { innerLayer } from './wrappers.js'
+
+/** What is measured of one layer. */
+export interface ObservedLayer extends Observation {
+  readonly path: string
+  /** Whether it multiplies by weights. */
+  readonly isWeighted: boolean
+  /** Whether it ends in a scalar activation. */
+  readonly isActivated: boolean
+}
+
+const scalar = (found: LayerActivation | undefined): Activation | undefined =>
+  typeof found === 'object' && 'value' in found ? found : undefined
+
+/** Measures every layer of a model that has weights to multiply by, or an activation. */
+export async function observeModel(graph: Graph, given: readonly Tensor[]): Promise<ObservedLayer[]> {
+  const run = execution(graph, given)
+  const seen: {
+    readonly facts: Pick<ObservedLayer, 'path' | 'isWeighted' | 'isActivated'>
+    readonly observed: Tensor
+  }[] = []
+  try {
+    for (const use of graph.uses) {
+      const inner = innerLayer(use.layer)
+      const isWeighted = isLinearLayer(inner)
+      const slot = (inner as unknown as { readonly activation?: unknown }).activation
+      const activation = scalar(isWeighted ? slotActivation(slot) : activationOfLayer(inner))
+      run.run(use, (outcome, inputs) => {
+        if (!isWeighted && activation === undefined) return
+        const observed = keep(observe(outcome, inputs, activation))
+        seen.push({ facts: { path: use.path, isWeighted, isActivated: activation !== undefined }, observed })
+      })
+    }
+  } catch (error) {
+    for (const { observed } of seen) observed.dispose()
+    throw error
+  } finally {
+    run.dispose()
+  }
+  const layers: ObservedLayer[] = []
+  for (const { facts, observed } of seen) layers.push({ ...facts, ...(await readObservation(observed)) })
+  return layers
+}
