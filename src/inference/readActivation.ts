@@ -40,7 +40,7 @@ export function readActivation(builder: Builder, layer: ModelLayer, x: Value, ac
     typeof activation === 'string' ? { className: activation } : (activation ?? { className: 'linear' })
   ) as { className: string; config?: Params }
   const name = OWN_NAMES[className] ?? className
-  if (name === 'sgpactivation')
+  if (name === 'sgpActivation')
     return ownActivation(builder, layer, x, (layer as unknown as Slot).activation.activation)
   if (name === 'linear') return x
   if (name === 'relu') return threshold(builder, layer, x, 0, null, 1)

@@ -51,13 +51,13 @@ function checkFanIn(fanIn: unknown): number | FanRule {
 }
 
 /**
- * Entries of mean square σ²/fan-in, exactly, from a seeded stream.
+ * Entries of mean square σ²/fan-in, exactly, from a seeded stream (less the common part, for anti-correlated ones).
  *
  * $$W_{ij} \sim \mathcal D\!\left(0, \sigma^2/\text{fan-in}\right)$$
  *
  * What {@link eocInitializer} and the initialisers of this library hand out; made directly only when a saved model is
  * loaded. One instance used for several weights gives each its own part of the stream, in the order in which they are
- * built.
+ * built; a saved model that makes its weights anew counts them from the first for every layer.
  *
  * @example
  * ```ts

@@ -24,8 +24,8 @@ export interface AntiCorrelatedOptions extends WeightOptions {
  * @remarks Accuracy: float32 entries; with k = Infinity the weights of a unit sum to zero to rounding.
  * @example
  * ```ts
- * const [a, b] = antiCorrelated({ k: Infinity, seed: 1 }).apply([2, 1]).dataSync()
- * a + b // -> 0
+ * const w = antiCorrelated({ k: Infinity, seed: 1 }).apply([2, 1])
+ * tf.sum(w).dataSync()[0] // -> 0
  * ```
  * @see Singh & Sreejith (2021), arXiv 2103.12499, for the idea; what follows from this covariance is derived here.
  */

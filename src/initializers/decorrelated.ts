@@ -18,7 +18,7 @@ import { ofVariance, type WeightOptions } from './standalone.js'
  * @example
  * ```ts
  * const w = decorrelated({ seed: 1 }).apply([4, 3]) as tf.Tensor2D
- * Math.abs(tf.matMul(w, w, true).dataSync()[1]) < 1e-6 // -> true
+ * Math.abs(tf.matMul(w, w, true).dataSync()[1] ?? 1) < 1e-6 // -> true
  * ```
  * @see Kovalenko et al. (2021), arXiv 2109.09612, for the idea.
  */

@@ -26,7 +26,7 @@ export interface EocInitializerOptions extends Modifiers, Partial<Omit<SparseDes
   /** χ₁(q*), positive (default 1). */
   readonly chi1?: number
   /**
-   * Distribution of the weights, each of exactly the stated variance: `'normal'` (default), `'truncatedNormal'`, `'uniform'`,
+   * Distribution of the weights, each of exactly the stated variance (that of anti-correlated ones is less by the k/(1 + k)/fan-in of their covariance): `'normal'` (default), `'truncatedNormal'`, `'uniform'`,
    * `'orthogonal'`, `'deltaOrthogonal'`, `'decorrelated'`, `{ name: 'antiCorrelated', k }` (default where `k` is given),
    * `'rai'`, `{ name: 'raai', k }`. Biases are uniform or truncated where weights are, else normal.
    */
@@ -37,7 +37,10 @@ export interface EocInitializerOptions extends Modifiers, Partial<Omit<SparseDes
 
 /** The fan-in of a kernel whose shape does not tell it. */
 export interface FanInOption {
-  /** Inputs that each unit sums over, positive. */
+  /**
+   * Inputs that each unit sums over, positive. A distribution whose weights depend on one another takes a kernel for a
+   * depthwise one if this is the size of its window; a transposed one it does not know ({@link initializeModel} does).
+   */
   readonly fanIn?: number
 }
 
@@ -85,12 +88,13 @@ const DESIGN_KEYS = [
 const KNOWN = ['activation', 'qStar', 'chi1', 'distribution', 'seed', ...MODIFIERS, ...DESIGN_KEYS] as const
 
 /** The distribution that is asked for, which has to fit the anti-correlation. */
-function distributionFor(given: Distribution | undefined, k = 0): CheckedDistribution {
-  numberIn(CALLER, 'k', k, ANTI_CORRELATION)
-  const wanted = given ?? (k === 0 ? 'normal' : { name: 'antiCorrelated', k })
+function distributionFor(given: Distribution | undefined, k: number | undefined): CheckedDistribution {
+  if (k !== undefined) numberIn(CALLER, 'k', k, ANTI_CORRELATION)
+  const usual: Distribution = k === undefined || k === 0 ? 'normal' : { name: 'antiCorrelated', k }
+  const wanted = given === undefined ? usual : given
   const distribution = checkDistribution(CALLER, wanted)
   const drawn = antiCorrelationOf(distribution)
-  if (k !== 0 && k !== drawn) {
+  if (k !== undefined && k !== drawn) {
     throw outOfRange(CALLER, 'k', `that of the distribution (${drawn}); leave one of them out`, k)
   }
   return distribution
@@ -148,7 +152,8 @@ export function eocInitializer(options: EocInitializerOptions): EocInitializer {
   const eoc = solveEdgeOfChaos(CALLER, activation, qStar, chi1, modifiers)
   const least = leastWeightVariance(distribution)
   if (eoc.sigmaW ** 2 < least) {
-    const remedy = `one with σ_w² ≥ ${least} for the distribution "${JSON.stringify(distribution)}"`
+    const name = typeof distribution === 'string' ? distribution : distribution.name
+    const remedy = `one with σ_w² ≥ ${least} for the distribution ${name}`
     throw outOfRange(CALLER, 'activation', remedy, activation.name)
   }
 

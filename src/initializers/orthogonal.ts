@@ -29,7 +29,7 @@ export function gainOf(caller: string, options: OrthogonalOptions): number {
  * @example
  * ```ts
  * const w = orthogonal({ seed: 1 }).apply([3, 2]) as tf.Tensor2D
- * Math.abs(tf.matMul(w, w, true).dataSync()[1]) < 1e-6 // -> true
+ * Math.abs(tf.matMul(w, w, true).dataSync()[1] ?? 1) < 1e-6 // -> true
  * ```
  * @see Saxe et al. (2014), arXiv 1312.6120; Stewart (1980), SIAM J. Numer. Anal. 17, for the method.
  */

@@ -23,7 +23,8 @@ export function asymmetric(caller: string, options: RaiOptions, k: number): Init
  *
  * $$v_j = (w_j, b_j),\quad v_{ji} \sim N(0, 0.6007^2/N), \qquad v_{j, i_j} \sim \mathrm{Beta}(2, 1), \quad i_j \text{ uniform}$$
  *
- * The positive number may fall on the bias, so kernel and bias belong together: pass one instance as both. As
+ * The positive number may fall on the bias, so kernel and bias belong together: pass one instance as both, and to each layer one
+ * of its own, so that a saved model can make them anew. `bidirectional` copies its layer before the kernel is known: give `fanIn`. As
  * `distribution: 'rai'` of {@link eocInitializer} it is always a weight, and the other weights are such that the mean square
  * of all is σ_w²/fan-in; their mean is not zero, so what the network does is to be measured, not computed.
  *

@@ -6,7 +6,7 @@ import type { RandomStream } from './randomStream.js'
 
 /*
  * Random matrices [inputs, units] whose entries depend on one another. The mean square of the weights of a unit, summed over
- * its inputs, is σ².
+ * its inputs, is σ²; that of anti-correlated normal weights is less by σ² k/(1 + k)/inputs.
  */
 
 /** Draws one, flat, row after row. */

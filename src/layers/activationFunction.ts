@@ -1,6 +1,7 @@
 import { cast, serialization, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import type { Activation } from '../activations/Activation.js'
 import { type ActivationLike, toActivation } from '../activations/toActivation.js'
+import { anObject } from '../checks.js'
 import { activationFromSaved, type SavedActivation, savedActivation } from './savedActivation.js'
 import { opOf, type TensorOp } from './tensorOps.js'
 
@@ -24,7 +25,7 @@ const Base = Object.getPrototypeOf(serialization.SerializationMap.getMap().class
  */
 export class ActivationFunction extends Base {
   /** The name under which it is saved. */
-  static className = 'sgpactivation'
+  static className = 'sgpActivation'
 
   /** The scalar activation, for everything that asks for one. */
   readonly activation: Activation
@@ -34,7 +35,9 @@ export class ActivationFunction extends Base {
   /** @param config the activation, or its name and parameters as saved */
   constructor(config: { readonly phi: Activation } | SavedActivation) {
     super()
-    this.activation = 'phi' in config ? config.phi : activationFromSaved(CALLER, config)
+    const given = anObject<typeof config>('ActivationFunction', 'config', config)
+    this.activation =
+      'phi' in given ? toActivation('ActivationFunction', given.phi) : activationFromSaved('ActivationFunction', given)
     this.op = opOf(CALLER, this.activation)
   }
 

@@ -40,7 +40,9 @@ export function activationFromSaved(
 ): Activation {
   if (expression !== undefined) return activationFromTree(caller, savedFormula(caller, expression))
   if (custom) throw notRebuildable(caller, sgpActivation)
-  const finite = Object.entries(params).map(([name, value]) => [name, value === null ? Infinity : value] as const)
+  const finite = Object.entries(anObject(caller, 'params', params)).map(
+    ([name, value]) => [name, value === null ? Infinity : value] as const
+  )
   return activationFromParams(caller, sgpActivation, Object.fromEntries(finite))
 }
 

@@ -42,34 +42,64 @@ export interface SparseDesign extends EdgeOfChaos {
   readonly advice?: string
 }
 
-const CALLER = 'designSparseActivation'
 const TARGETS = ['varianceSlope', 'clipRatio', 'm', 'varianceCurvature'] as const
 const KNOWN = ['family', 'sparsity', 'qStar', 'width', 'depth', ...TARGETS] as const
 
 /** Which of the four fixes the clip height, if any is given. */
-function targetOf(options: SparseTargets): (typeof TARGETS)[number] | undefined {
+function targetOf(caller: string, options: SparseTargets): (typeof TARGETS)[number] | undefined {
   const given = TARGETS.filter((target) => options[target] !== undefined)
   if (given.length > 1) {
-    throw new TypeError(`${CALLER}: give at most one of ${TARGETS.join(', ')}; got ${given.join(' and ')}`)
+    throw new TypeError(`${caller}: give at most one of ${TARGETS.join(', ')}; got ${given.join(' and ')}`)
   }
   return given[0]
 }
 
 /** m for the target that is given, V′(q*) = 0.7 if none is. */
-function clipHeight(options: SparseTargets, threshold: number, qStar: number): number {
+function clipHeight(caller: string, options: SparseTargets, threshold: number, qStar: number): number {
   const { varianceSlope = 0.7, clipRatio, m, varianceCurvature } = options
   const deviation = Math.sqrt(qStar)
-  if (m !== undefined) return numberIn(CALLER, 'm', m, POSITIVE_OR_INFINITE)
-  if (clipRatio !== undefined) return deviation * numberIn(CALLER, 'clipRatio', clipRatio, POSITIVE_OR_INFINITE)
+  if (m !== undefined) return numberIn(caller, 'm', m, POSITIVE_OR_INFINITE)
+  if (clipRatio !== undefined) return deviation * numberIn(caller, 'clipRatio', clipRatio, POSITIVE_OR_INFINITE)
   if (varianceCurvature !== undefined) {
-    const target = numberIn(CALLER, 'varianceCurvature', varianceCurvature, FINITE)
-    return deviation * clipRatioForCurvature(CALLER, threshold, target, qStar)
+    const target = numberIn(caller, 'varianceCurvature', varianceCurvature, FINITE)
+    return deviation * clipRatioForCurvature(caller, threshold, target, qStar)
   }
-  const slope = numberIn(CALLER, 'varianceSlope', varianceSlope, {
+  const slope = numberIn(caller, 'varianceSlope', varianceSlope, {
     expected: 'in (0, 1) (for V′(q*) = 1 give m: Infinity)',
     holds: (v) => v > 0 && v < 1
   })
-  return deviation * clipRatioForSlope(CALLER, threshold, slope)
+  return deviation * clipRatioForSlope(caller, threshold, slope)
+}
+
+/** {@link designSparseActivation} for `caller`. */
+export function designFor(caller: string, options: SparseDesignOptions): SparseDesign {
+  const { family, sparsity, width, depth, ...rest } = objectWith<SparseDesignOptions>(caller, 'options', options, KNOWN)
+  const traits = familyOf(caller, family)
+  const threshold = traits.threshold(numberIn(caller, 'sparsity', sparsity, traits.sparsities))
+  if ((width === undefined) !== (depth === undefined)) {
+    throw new TypeError(`${caller}: give width and depth together; got only ${width === undefined ? 'depth' : 'width'}`)
+  }
+  const target = targetOf(caller, rest)
+  const solve = (qStar: number, how: SparseTargets): SparseDesign => {
+    const [tau, m] = [Math.sqrt(qStar) * threshold, clipHeight(caller, how, threshold, qStar)]
+    return { ...solveEdgeOfChaos(caller, traits.make({ tau, m }), qStar, 1, {}), family, tau, m }
+  }
+  const { qStar = 1, m } = rest
+  numberIn(caller, 'qStar', qStar, POSITIVE)
+  if (width === undefined || depth === undefined) return solve(qStar, rest)
+
+  checkWidth(caller, width)
+  checkDepth(caller, depth)
+  const advised = (design: SparseDesign, isRecommended: boolean): SparseDesign => ({
+    ...design,
+    advice: adviceOn(caller, design, isRecommended, width, depth)
+  })
+  const recommended = target === undefined || (target === 'm' && rest.qStar === undefined && m !== Infinity)
+  if (!recommended) return advised(solve(qStar, rest), false)
+  const varianceSlope = recommendSlope(caller, traits, threshold, width, depth)
+  if (m === undefined) return advised(solve(qStar, { ...rest, varianceSlope }), true)
+  numberIn(caller, 'm', m, POSITIVE)
+  return advised(solve((m / clipRatioForSlope(caller, threshold, varianceSlope)) ** 2, rest), true)
 }
 
 /**
@@ -101,31 +131,5 @@ function clipHeight(options: SparseTargets, threshold: number, qStar: number): n
  * @see Price et al. (2024), arXiv 2402.16184, for τ and V′; Dent & Tanner (2026), arXiv 2602.05779, for q*.
  */
 export function designSparseActivation(options: SparseDesignOptions): SparseDesign {
-  const { family, sparsity, width, depth, ...rest } = objectWith<SparseDesignOptions>(CALLER, 'options', options, KNOWN)
-  const traits = familyOf(CALLER, family)
-  const threshold = traits.threshold(numberIn(CALLER, 'sparsity', sparsity, traits.sparsities))
-  if ((width === undefined) !== (depth === undefined)) {
-    throw new TypeError(`${CALLER}: give width and depth together; got only ${width === undefined ? 'depth' : 'width'}`)
-  }
-  const target = targetOf(rest)
-  const solve = (qStar: number, how: SparseTargets): SparseDesign => {
-    const [tau, m] = [Math.sqrt(qStar) * threshold, clipHeight(how, threshold, qStar)]
-    return { ...solveEdgeOfChaos(CALLER, traits.make({ tau, m }), qStar, 1, {}), family, tau, m }
-  }
-  const { qStar = 1, m } = rest
-  numberIn(CALLER, 'qStar', qStar, POSITIVE)
-  if (width === undefined || depth === undefined) return solve(qStar, rest)
-
-  checkWidth(CALLER, width)
-  checkDepth(CALLER, depth)
-  const advised = (design: SparseDesign, isRecommended: boolean): SparseDesign => ({
-    ...design,
-    advice: adviceOn(CALLER, design, isRecommended, width, depth)
-  })
-  const recommended = target === undefined || (target === 'm' && rest.qStar === undefined && m !== Infinity)
-  if (!recommended) return advised(solve(qStar, rest), false)
-  const varianceSlope = recommendSlope(CALLER, traits, threshold, width, depth)
-  if (m === undefined) return advised(solve(qStar, { ...rest, varianceSlope }), true)
-  numberIn(CALLER, 'm', m, POSITIVE)
-  return advised(solve((m / clipRatioForSlope(CALLER, threshold, varianceSlope)) ** 2, rest), true)
+  return designFor('designSparseActivation', options)
 }

@@ -112,7 +112,7 @@ function text(layers: readonly CalibratedLayer[]): string {
  * model.add(tf.layers.dense({ units: 200, inputShape: [50] }))
  * model.add(new CReLU({ tau: 1, m: 2 }))
  * const x = tf.randomNormal([16, 50], 0, 1, 'float32', 1)
- * calibrateSparsity(model, x, { sparsity: 0.9 }).layers[0].after.sparsity // -> 0.9
+ * calibrateSparsity(model, x, { sparsity: 0.9 }).layers[0]?.after.sparsity // -> 0.9
  * ```
  * @see Our own construction.
  */

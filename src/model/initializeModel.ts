@@ -1,16 +1,17 @@
 import { tensor } from '@tensorflow/tfjs-core'
-import { integerIn, numberIn, objectWith, POSITIVE, show, wrongKind } from '../checks.js'
+import { integerIn, numberIn, objectWith, POSITIVE, wrongKind } from '../checks.js'
 import { type CheckedDistribution, checkDistribution, type Distribution } from '../initializers/distributions.js'
 import { freshSeed, randomStream } from '../initializers/randomStream.js'
 import { LARGEST_SEED } from '../initializers/ScaledInitializer.js'
 import type { LayersModel } from '../layersModel.js'
 import { execution } from './Execution.js'
-import { checkedModel, type Graph, inputShapesOf, readGraph, type Use } from './graph.js'
-import { leavesOf, type ModelReport, reportOf } from './ModelReport.js'
+import { checkedModel, type Graph, inputShapesOf, readGraph } from './graph.js'
+import { type ModelReport, reportOf } from './ModelReport.js'
 import { measuredSignal } from './measuredSignal.js'
 import { neighboursIn } from './neighbours.js'
 import { resetOptimizer } from './resetOptimizer.js'
 import { inputSignal, type Signal } from './Signal.js'
+import { checkSkip, isNamed } from './skip.js'
 import { checkInputs, type ModelInputs } from './tensors.js'
 import type { Walk } from './Walk.js'
 import { walkModel } from './walkModel.js'
@@ -41,23 +42,8 @@ interface Checked {
   readonly skip: readonly string[]
 }
 
-function checkSkip(caller: string, model: LayersModel, skip: unknown): readonly string[] {
-  if (!Array.isArray(skip)) throw wrongKind(caller, 'skip', 'a list of names of layers', skip)
-  const known = new Set(
-    leavesOf(model).flatMap(({ path }) =>
-      path.split('/').flatMap((name, i, all) => [name, all.slice(0, i + 1).join('/')])
-    )
-  )
-  for (const name of skip) {
-    if (typeof name !== 'string') throw wrongKind(caller, 'skip', 'a list of names of layers', name)
-    if (!known.has(name))
-      throw new RangeError(`${caller}: skip must name layers of the model; it has none called ${show(name)}`)
-  }
-  return skip
-}
-
 function checkOptions(caller: string, model: LayersModel, options: InitializeModelOptions): Checked {
-  const { qStar = 1, seed = freshSeed(), distribution = 'normal', dryRun = false, skip = [] } = options
+  const { qStar = 1, seed = freshSeed(), distribution = 'normal', dryRun = false, skip } = options
   if (typeof dryRun !== 'boolean') throw wrongKind(caller, 'dryRun', 'true or false', dryRun)
   return {
     qStar: numberIn(caller, 'qStar', qStar, POSITIVE),
@@ -66,12 +52,6 @@ function checkOptions(caller: string, model: LayersModel, options: InitializeMod
     dryRun,
     skip: checkSkip(caller, model, skip)
   }
-}
-
-/** Whether a use is named, by its own name or that of a model around it. */
-function isNamed({ path }: Use, names: readonly string[]): boolean {
-  const parts = path.split('/')
-  return parts.some((part, i) => names.includes(part) || names.includes(parts.slice(0, i + 1).join('/')))
 }
 
 const byPositionIn = ({ uses }: Graph): boolean =>
@@ -108,7 +88,7 @@ export function initialize(
   const walk: Walk = { setter, neighbours: neighboursIn(graph), activationAt }
   try {
     const steps = walkModel(graph, inputs, walk, {
-      leaves: (use) => (isNamed(use, skip) ? 'to be skipped' : undefined),
+      leaves: ({ path }) => (isNamed(path, skip) ? 'to be skipped' : undefined),
       correct: (use, predicted) =>
         run === undefined
           ? predicted
@@ -172,10 +152,10 @@ const KNOWN = ['qStar', 'seed', 'distribution', 'data', 'dryRun', 'skip'] as con
  * model.add(tf.layers.dense({ units: 64, activation: 'tanh', inputShape: [16], name: 'first' }))
  * model.add(tf.layers.dense({ units: 64, activation: 'tanh', name: 'second' }))
  * model.add(tf.layers.dense({ units: 4, name: 'last' }))
- * const report = initializeModel(model, { qStar: 1, seed: 1 })
- * report.layers[1].reason // -> 'edge of chaos: χ₁ = 1'
- * report.layers[1].sigmaW ** 2 // -> 2.15
- * report.layers[2].variance // -> 1.000
+ * const [, second, last] = initializeModel(model, { qStar: 1, seed: 1 }).layers
+ * second?.reason // -> 'edge of chaos: χ₁ = 1'
+ * second?.sigmaW // -> 1.467
+ * last?.variance // -> 1.000
  * ```
  * @see Schoenholz et al. (2017), arXiv 1611.01232; Xiao et al. (2018), arXiv 1806.05393, for convolutions; what is said of first
  *   weights, read-outs, normalisation and recurrent layers is ours.

@@ -178,7 +178,7 @@ function gradientRatio(step: Step, steps: readonly Step[], energies: ReadonlyMap
  * model.add(tf.layers.dense({ units: 256, kernelInitializer: heNormal({ seed: 2 }) }))
  * const x = tf.randomNormal([32, 64], 0, 1, 'float32', 3)
  * const { layers, verdicts } = await inspectModel(model, x)
- * Math.abs((layers[0].sparsity?.measured ?? 0) - 0.5) < 0.1 // -> true
+ * Math.abs((layers[0]?.sparsity?.measured ?? 0) - 0.5) < 0.1 // -> true
  * verdicts // -> []
  * ```
  * @see Schoenholz et al. (2017), arXiv 1611.01232; the standard errors are derived here.

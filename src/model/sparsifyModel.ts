@@ -1,12 +1,13 @@
 import type { LayersModel as TfLayersModel } from '@tensorflow/tfjs-layers'
 import { objectWith } from '../checks.js'
 import { isModel, type LayersModel } from '../layersModel.js'
-import { designSparseActivation, type SparseDesignOptions } from '../meanField/designSparseActivation.js'
+import { designFor, type SparseDesignOptions } from '../meanField/designSparseActivation.js'
 import { threeDigits } from '../threeDigits.js'
 import { checkedModel, type Layer, readGraph } from './graph.js'
 import { type InitializeModelOptions, initialize } from './initializeModel.js'
 import type { ModelReport } from './ModelReport.js'
 import { average } from './Signal.js'
+import { checkSkip, isNamed } from './skip.js'
 import { type ModelConfig, sparseConfig } from './sparseConfig.js'
 import { sparsifierOf } from './sparsifiers.js'
 
@@ -90,18 +91,16 @@ type ModelClass = { fromConfig(cls: unknown, config: unknown, customObjects: obj
 export function sparsifyModel(model: object, options: SparsifyModelOptions): SparsifiedModel {
   const given = objectWith<SparsifyModelOptions>(CALLER, 'options', options, [...DESIGN, ...START])
   const original = checkedModel(CALLER, model)
-  const design = designSparseActivation({ family: 'crelu', ...picked(given, DESIGN) } as SparseDesignOptions)
+  const design = designFor(CALLER, { family: 'crelu', ...picked(given, DESIGN) } as SparseDesignOptions)
   const { family, tau, m, qStar } = design
   const graph = readGraph(original)
   const last = new Set(
     graph.uses.filter(({ outputs }) => [...outputs.values()].some((value) => graph.outputs.includes(value)))
   )
   const atOutput = new Set([...last].map(({ path }) => path))
-  const { skip = [] } = given
-  const isSkipped = (path: string) =>
-    path.split('/').some((part, i, all) => skip.includes(part) || skip.includes(all.slice(0, i + 1).join('/')))
+  const skip = checkSkip(CALLER, original, given.skip)
   const replacement = { className: CLASSES[family], config: { tau, m: m === Infinity ? null : m } }
-  const isKept = (path: string) => atOutput.has(path) || isSkipped(path)
+  const isKept = (path: string) => atOutput.has(path) || isNamed(path, skip)
   const before = original.getConfig() as unknown as ModelConfig
   const { config, replaced } = sparseConfig(before, replacement, isKept)
   if (replaced.length === 0) {

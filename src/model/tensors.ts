@@ -7,7 +7,7 @@ import { inputShapesOf, type Shape } from './graph.js'
 export type ModelInputs = Tensor | readonly Tensor[]
 
 /** Duck-typed, as a second copy of tfjs-core makes tensors of its own class. */
-const isTensor = (value: unknown): value is Tensor =>
+export const isTensor = (value: unknown): value is Tensor =>
   value instanceof Tensor || (typeof value === 'object' && value !== null && 'dataId' in value && 'shape' in value)
 
 const fits = (shape: readonly number[], expected: Shape): boolean =>

@@ -33,10 +33,8 @@ function strayed(layers: readonly Weighted[], reference: number): string | undef
   }
   const away = layers.findIndex((layer, i) => strays(STRAYED)(layer) && layers.slice(i, i + 3).every(strays(STRAYED)))
   if (away === -1) return undefined
-  const from = Math.max(
-    layers.slice(0, away).findLastIndex((layer) => !strays(NEAR)(layer)),
-    0
-  )
+  const near = layers.slice(0, away).map((layer) => !strays(NEAR)(layer))
+  const from = Math.max(near.lastIndexOf(true), 0)
   const [start, end, last] = [layers[from], layers[away], layers.at(-1)] as [Weighted, Weighted, Weighted]
   const [before, after] = [from === away ? reference : start.variance.measured, end.variance.measured]
   const factor = (after / before) ** (1 / Math.max(away - from, 1))

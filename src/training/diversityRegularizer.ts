@@ -51,7 +51,7 @@ export class DiversityRegularizer extends RegularizerBase {
   /** @param options `strength`, `fadeSteps`, `step` of {@link diversityRegularizer} */
   constructor(options: FadingOptions = {}) {
     super()
-    this.schedule = readSchedule(CALLER, options)
+    this.schedule = readSchedule('DiversityRegularizer', options)
     this.latest = this.schedule.step
   }
 
@@ -157,5 +157,6 @@ serialization.registerClass(DiversityRegularizer)
  * @see Kovalenko et al. (2021), arXiv 2109.09612.
  */
 export function diversityRegularizer(options: FadingOptions = {}): DiversityRegularizer {
+  readSchedule(CALLER, options)
   return new DiversityRegularizer(options)
 }

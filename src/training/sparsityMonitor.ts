@@ -3,7 +3,7 @@ import { integerIn, numberIn, objectWith, wrongKind } from '../checks.js'
 import type { LayersModel } from '../layersModel.js'
 import { checkedModel, type Graph, readGraph } from '../model/graph.js'
 import { type ObservedLayer, observeModel } from '../model/observeModel.js'
-import { checkInputs, type ModelInputs } from '../model/tensors.js'
+import { checkInputs, isTensor, type ModelInputs } from '../model/tensors.js'
 import { threeDigits } from '../threeDigits.js'
 
 /** What {@link sparsityMonitor} takes. */
@@ -29,8 +29,8 @@ type Checked = Required<Pick<SparsityMonitorOptions, 'data' | 'stop' | 'onWarnin
 function checked(options: SparsityMonitorOptions): Checked {
   const given = objectWith<SparsityMonitorOptions>(CALLER, 'options', options, KNOWN)
   const { data, everyBatches, warnBeyond, stop = false, onWarning = (message) => console.warn(message) } = given
-  if (typeof data !== 'object' || data === null || !('dataId' in data || Array.isArray(data))) {
-    throw wrongKind(CALLER, 'data', 'a tensor, or a list of tensors', data)
+  for (const value of Array.isArray(data) ? data : [data]) {
+    if (!isTensor(value)) throw wrongKind(CALLER, 'data', 'a tensor, or a list of tensors', value)
   }
   if (everyBatches !== undefined) integerIn(CALLER, 'everyBatches', everyBatches, 1, Number.MAX_SAFE_INTEGER)
   if (warnBeyond !== undefined) numberIn(CALLER, 'warnBeyond', warnBeyond, { expected: '> 1', holds: (x) => x > 1 })
@@ -141,7 +141,7 @@ class SparsityMonitor extends Callback {
  * model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' })
  * const [x, y] = [tf.randomNormal([16, 4]), tf.zeros([16, 1])]
  * const { history } = await model.fit(x, y, { epochs: 2, verbose: 0, callbacks: sparsityMonitor({ data: x }) })
- * history.hidden_sparsity.length // -> 2
+ * history.hidden_sparsity?.length // -> 2
  * ```
  * @see Our own construction.
  */

@@ -3,7 +3,7 @@ export interface Slot {
   /** Which argument, and which key of it. */
   readonly path: readonly [argument: number, ...keys: string[]]
   /** What kind is right: anything else is a TypeError; the right kind with a bad value a RangeError. */
-  readonly kind: 'number' | 'string' | 'array' | 'object' | 'function' | 'activation' | 'boolean'
+  readonly kind: 'number' | 'string' | 'array' | 'object' | 'function' | 'activation' | 'boolean' | 'instance'
   /** Whether the value is legal. */
   readonly accepts: (value: unknown) => boolean
 }
@@ -44,6 +44,8 @@ export function shown(value: unknown): string {
 }
 
 export function isRightKind({ kind }: Slot, value: unknown): boolean {
+  // A model or a tensor: no probe is one.
+  if (kind === 'instance') return false
   if (kind === 'array') return Array.isArray(value)
   if (kind === 'activation') return typeof value === 'string'
   if (kind === 'object') return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -111,9 +111,9 @@ test('an activation made by defineActivation says that it cannot be loaded', asy
 
 test('./register registers every class by its name', () => {
   const { classNameMap } = tf.serialization.SerializationMap.getMap()
-  expect(registeredClasses.length).toBe(6)
+  expect(registeredClasses.length).toBe(10)
   for (const name of registeredClasses) {
-    expect(name).toMatch(/^Sgp[A-Z]/)
+    expect(name).toMatch(/^[Ss]gp[A-Z]/)
     expect(classNameMap[name]).toBeDefined()
   }
 })

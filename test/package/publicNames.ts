@@ -58,15 +58,41 @@ export const THEORY = [
 
 export const INDEX = [
   ...THEORY,
+  'ActivationDecorrelation',
+  'ActivationFunction',
+  'AsymmetricInitializer',
   'CReLU',
   'CST',
+  'DiversityRegularizer',
   'PointwiseLayer',
   'ScaledInitializer',
   'ShiftedReLU',
   'SoftThreshold',
   'SparsifyingLayer',
+  'activationFunction',
   'activationLayer',
-  'eocInitializer'
+  'antiCorrelated',
+  'calibrateSparsity',
+  'decorrelated',
+  'deltaOrthogonal',
+  'diversityRegularizer',
+  'effectiveRank',
+  'eocInitializer',
+  'glorotNormal',
+  'glorotUniform',
+  'heNormal',
+  'heUniform',
+  'initializeModel',
+  'inspectModel',
+  'leCunNormal',
+  'leCunUniform',
+  'lsuv',
+  'meanAbsoluteCosine',
+  'orthogonal',
+  'raai',
+  'rai',
+  'sparsifyModel',
+  'sparsityMonitor'
 ].sort()
 
 export const EXPRESSION = ['activationFromExpression']

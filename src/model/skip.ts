@@ -1,0 +1,24 @@
+import { show, wrongKind } from '../checks.js'
+import type { LayersModel } from '../layersModel.js'
+import { leavesOf } from './ModelReport.js'
+
+/** A path and the paths and names on it: 'a/b' has 'a', 'b' and 'a/b'. */
+const namesOf = (path: string): string[] =>
+  path.split('/').flatMap((name, i, all) => [name, all.slice(0, i + 1).join('/')])
+
+/** Whether a layer is named, by its own name, its path, or that of a model around it. */
+export const isNamed = (path: string, names: readonly string[]): boolean =>
+  namesOf(path).some((name) => names.includes(name))
+
+/** Names of layers to be skipped, checked: each has to name something. */
+export function checkSkip(caller: string, model: LayersModel, skip: unknown = []): readonly string[] {
+  if (!Array.isArray(skip)) throw wrongKind(caller, 'skip', 'a list of names of layers', skip)
+  const known = new Set(leavesOf(model).flatMap(({ path }) => namesOf(path)))
+  for (const name of skip) {
+    if (typeof name !== 'string') throw wrongKind(caller, 'skip', 'a list of names of layers', name)
+    if (!known.has(name)) {
+      throw new RangeError(`${caller}: skip must name layers of the model; it has none called ${show(name)}`)
+    }
+  }
+  return skip
+}
