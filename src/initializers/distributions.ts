@@ -73,7 +73,8 @@ export const savedDistribution = (distribution: CheckedDistribution) =>
 export const antiCorrelationOf = (distribution: CheckedDistribution): number =>
   typeof distribution === 'string' ? 0 : distribution.k
 
-const nameOf = (distribution: CheckedDistribution) =>
+/** Its name. */
+export const nameOf = (distribution: CheckedDistribution): string =>
   typeof distribution === 'string' ? distribution : distribution.name
 
 /** The entries of a bias, or of a kernel about whose inputs the distribution would have to know more. */

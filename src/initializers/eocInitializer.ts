@@ -11,6 +11,7 @@ import {
   type Distribution,
   entriesOf,
   leastWeightVariance,
+  nameOf,
   uncoupled
 } from './distributions.js'
 import type { Initializer } from './InitializerBase.js'
@@ -152,8 +153,7 @@ export function eocInitializer(options: EocInitializerOptions): EocInitializer {
   const eoc = solveEdgeOfChaos(CALLER, activation, qStar, chi1, modifiers)
   const least = leastWeightVariance(distribution)
   if (eoc.sigmaW ** 2 < least) {
-    const name = typeof distribution === 'string' ? distribution : distribution.name
-    const remedy = `one with σ_w² ≥ ${least} for the distribution ${name}`
+    const remedy = `one with σ_w² ≥ ${least} for the distribution ${nameOf(distribution)}`
     throw outOfRange(CALLER, 'activation', remedy, activation.name)
   }
 

@@ -1,5 +1,6 @@
-import { isModel, type LayersModel } from '../layersModel.js'
+import type { LayersModel } from '../layersModel.js'
 import { threeDigits } from '../threeDigits.js'
+import { leavesOf } from './graph.js'
 import { average } from './Signal.js'
 import { table } from './table.js'
 import type { Step } from './Walk.js'
@@ -62,15 +63,11 @@ function text({ layers, notes, qStar, seed }: Omit<ModelReport, 'toString'>): st
     doubt === undefined || variance === undefined ? reason : `${reason} (${doubt})`
   ])
   const head = ['layer', '', 'σ_w', 'σ_b', 'fan-in', 'weights', 'χ₁', 'variance', 'why']
-  return [`q* = ${threeDigits(qStar)}, seed ${seed}`, ...table(head, rows), ...notes].join('\n')
-}
-
-/** The leaves of a model, each with its path. */
-export function leavesOf(model: LayersModel, prefix = ''): { readonly path: string; readonly className: string }[] {
-  return model.layers.flatMap((layer) => {
-    const path = prefix + layer.name
-    return isModel(layer) ? leavesOf(layer, `${path}/`) : [{ path, className: layer.getClassName() }]
-  })
+  const count = (of: (layer: LayerReport) => boolean) => layers.filter(of).length
+  const doubts = count(({ doubt, variance }) => doubt !== undefined && variance !== undefined)
+  const set = `${count(({ action }) => action === 'set')} layers set, ${count(({ action }) => action === 'left')} left`
+  const summary = doubts === 0 ? `${set}.` : `${set}, ${doubts} in doubt (≈).`
+  return [`q* = ${threeDigits(qStar)}, seed ${seed}`, ...table(head, rows), summary, ...notes].join('\n')
 }
 
 function ofStep({ path, use, action, reason, weights, preActivation }: Step): LayerReport {
@@ -103,13 +100,15 @@ export function reportOf(
     entries.set(step.use.layer, before === undefined ? entry : { ...before, reason })
   }
   const used = [...entries.values()]
-  const isUsed = (path: string) => used.some(({ layer }) => layer === path || layer.startsWith(`${path}/`))
-  const others = leavesOf(model)
-    .filter(({ path }) => !isUsed(path))
-    .map(({ path, className }): LayerReport => {
-      const reason = className === 'InputLayer' ? 'an input' : 'not on the way to an output'
-      return { layer: path, className, action: 'left', reason }
-    })
+  const inReport = new Map([...entries].map(([layer, entry]) => [layer, entry.layer]))
+  const isListed = new Set(used.map(({ layer }) => layer))
+  const others = leavesOf(model).flatMap(({ layer, path }): LayerReport[] => {
+    const className = layer.getClassName()
+    const same = inReport.get(layer)
+    if (isListed.has(path) || same?.startsWith(`${path}/`)) return []
+    const elsewhere = same === undefined ? 'not on the way to an output' : `the same layer as ${same}`
+    return [{ layer: path, className, action: 'left', reason: className === 'InputLayer' ? 'an input' : elsewhere }]
+  })
   const inputs = others.filter(({ className }) => className === 'InputLayer')
   const layers = [...inputs, ...used, ...others.filter((other) => !inputs.includes(other))]
   return { ...facts, layers, toString: () => text({ ...facts, layers }) }

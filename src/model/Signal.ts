@@ -18,6 +18,10 @@ export interface Signal {
   readonly units: number
   /** Product of 1/keep of the dropouts since the last weights. */
   readonly dropout: number
+  /** The layers with weights, or inputs, that it is a function of without further weights between. */
+  readonly origins: ReadonlySet<unknown>
+  /** Whether positions of an image that differ were averaged. */
+  readonly isMixed?: boolean
   /** The layer with weights that it comes from, through layers of one input. */
   readonly source?: number
   /** Why theory does not tell this exactly. */
@@ -49,6 +53,7 @@ export function averaged(signal: Signal): Signal {
   if (squares.length === 1 && means.length === 1) return signal
   return {
     ...signal,
+    isMixed: true,
     squares: Float64Array.of(average(squares)),
     means: Float64Array.of(average(means)),
     ...(cross !== undefined && { cross: Float64Array.of(average(cross)) })
@@ -69,6 +74,7 @@ export function inputSignal(square: number, mean: number, cross: number | undefi
     isInput: true,
     spread: 0,
     units,
-    dropout: 1
+    dropout: 1,
+    origins: new Set([{}])
   }
 }

@@ -10,6 +10,8 @@ export interface Use {
   readonly layer: Layer
   /** Its name, after those of the models around it. */
   readonly path: string
+  /** Whether a model around it is not to be trained. */
+  readonly isInFrozen: boolean
   readonly inputs: readonly number[]
   /** Shapes with the batch. */
   readonly inputShapes: readonly Shape[]
@@ -18,6 +20,24 @@ export interface Use {
 }
 
 export type Shape = readonly (number | null)[]
+
+/** A layer that is no model, with its place in one. */
+export interface Leaf {
+  readonly layer: Layer
+  readonly path: string
+  /** Whether a model around it is not to be trained. */
+  readonly isInFrozen: boolean
+}
+
+/** The layers of a model and of the models inside it, in order; one that is in several of them has several places. */
+export function leavesOf(model: LayersModel, prefix = '', isInFrozen = false): Leaf[] {
+  return model.layers.flatMap((layer) => {
+    const path = prefix + layer.name
+    const own = layer as unknown as Layer
+    if (!isModel(layer)) return [{ layer: own, path, isInFrozen }]
+    return leavesOf(layer, `${path}/`, isInFrozen || !own.trainable)
+  })
+}
 
 /** The uses of layers of a model and of the models inside it, each after those that it depends on. */
 export interface Graph {
@@ -46,9 +66,12 @@ export function checkedModel(caller: string, model: unknown): LayersModel {
 export function readGraph(model: LayersModel): Graph {
   const uses: Use[] = []
   let values = 0
+  // Not from the way there: a Sequential that begins with a model is linked straight to the layers of that.
+  const places = new Map<Layer, Leaf>()
+  for (const leaf of leavesOf(model)) if (!places.has(leaf.layer)) places.set(leaf.layer, leaf)
 
   /** The values of the graph that `scope` is, given those of its inputs. */
-  function within(given: Given, prefix: string): (symbol: SymbolicValue) => number {
+  function within(given: Given): (symbol: SymbolicValue) => number {
     const known = new Map(given)
     const ofUse = new Map<string, Use | ((symbol: SymbolicValue) => number)>()
     return function numberOf(symbol: SymbolicValue): number {
@@ -56,20 +79,21 @@ export function readGraph(model: LayersModel): Graph {
       if (before !== undefined) return before
       const { sourceLayer: layer, outputTensorIndex = 0 } = symbol
       const inputs = symbol.inputs.map(numberOf)
-      const path = prefix + layer.name
       const key = `${layer.name} ${inputs}`
       let value: number
       if (isModel(layer)) {
         const inner =
           (ofUse.get(key) as (symbol: SymbolicValue) => number) ??
-          within(new Map(layer.inputs.map(({ id }, i) => [id, inputs[i] as number])), `${path}/`)
+          within(new Map(layer.inputs.map(({ id }, i) => [id, inputs[i] as number])))
         ofUse.set(key, inner)
         value = inner(layer.outputs[outputTensorIndex] as SymbolicValue)
       } else {
         let use = ofUse.get(key) as Use | undefined
         if (use === undefined) {
           const inputShapes = symbol.inputs.map(({ shape }) => shape)
-          use = { layer: layer as unknown as Layer, path, inputs, inputShapes, outputs: new Map() }
+          const own = layer as unknown as Layer
+          const { path, isInFrozen } = places.get(own) ?? { path: layer.name, isInFrozen: false }
+          use = { layer: own, path, isInFrozen, inputs, inputShapes, outputs: new Map() }
           ofUse.set(key, use)
           uses.push(use)
         }
@@ -82,7 +106,7 @@ export function readGraph(model: LayersModel): Graph {
   }
 
   const given = new Map(model.inputs.map(({ id }) => [id, values++]))
-  const numberOf = within(given, '')
+  const numberOf = within(given)
   const outputs = model.outputs.map(numberOf)
   return { uses, inputs: [...given.values()], outputs }
 }

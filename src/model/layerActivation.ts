@@ -43,9 +43,11 @@ export function slotActivation(slot: unknown): LayerActivation {
   return typeof name === 'string' ? named(name) : { unknown: String(name) }
 }
 
-const meanOf = (layer: Layer): number => {
+/** The slope whose square is the mean square of those of a layer, with the sign of their mean. */
+const meanSlope = (layer: Layer): number => {
   const alpha = Float32Array.from(layer.weights[0]?.read().dataSync() ?? [0])
-  return alpha.reduce((sum, x) => sum + x, 0) / alpha.length
+  const mean = (f: (x: number) => number) => alpha.reduce((sum, x) => sum + f(x), 0) / alpha.length
+  return (mean((x) => x) < 0 ? -1 : 1) * Math.sqrt(mean((x) => x * x))
 }
 
 /** The layers that are nothing but an activation. */
@@ -53,10 +55,11 @@ const activationLayers: Readonly<Record<string, (layer: Layer) => LayerActivatio
   Activation: (layer) => slotActivation((layer as unknown as { activation: unknown }).activation),
   ReLU(layer) {
     const { maxValue } = layer.getConfig() as { readonly maxValue?: number | null }
-    return typeof maxValue === 'number' ? crelu({ tau: 0, m: maxValue }) : namedActivations.relu()
+    if (typeof maxValue !== 'number') return namedActivations.relu()
+    return maxValue > 0 ? crelu({ tau: 0, m: maxValue }) : { unknown: `relu up to ${maxValue}` }
   },
   LeakyReLU: (layer) => leakyRelu({ alpha: (layer.getConfig().alpha as number | null) ?? 0.3 }),
-  PReLU: (layer) => leakyRelu({ alpha: meanOf(layer) }),
+  PReLU: (layer) => leakyRelu({ alpha: meanSlope(layer) }),
   ELU: () => elu(),
   ThresholdedReLU(layer) {
     const theta = (layer.getConfig().theta as number | null) ?? 1

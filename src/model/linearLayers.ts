@@ -30,8 +30,10 @@ export interface LinearLayer {
   read(values: Float64Array): Float64Array
   /** Multiplications by weights for one input of the model; undefined for open shapes. */
   readonly products: number | undefined
-  /** Whether a unit reads single positions of its input, of a transposed convolution some of them. */
+  /** Whether it is a transposed convolution, of whose taps only some reach an output. */
   readonly isTransposed: boolean
+  /** Whether a unit reads several positions. */
+  readonly isWindowed: boolean
 }
 
 /** A weight by its name. */
@@ -84,7 +86,8 @@ function dense(layer: Layer, shape: Shape): LinearLayer {
     units: layout.units,
     read: (values) => values,
     products: isKnown(positions) ? product(positions) * sizeOf(variable) : undefined,
-    isTransposed: false
+    isTransposed: false,
+    isWindowed: false
   }
 }
 
@@ -102,7 +105,8 @@ function windowed(name: string, layoutOf: Layout, isTransposed = false) {
       units: layout.groups * layout.units,
       read: (values) => (reads === undefined ? values : windowMeans(values, reads)),
       products: inputs === undefined ? undefined : product(inputs) * sizeOf(variable),
-      isTransposed
+      isTransposed,
+      isWindowed: layout.taps > 1
     }
   }
 }

@@ -5,17 +5,18 @@ import {
   drawKernel,
   entriesOf,
   leastWeightVariance,
+  nameOf,
   uncoupled
 } from '../initializers/distributions.js'
 import { drawEntries } from '../initializers/independentEntries.js'
 import { inputsOf } from '../initializers/KernelLayout.js'
 import { solveEdgeOfChaos } from '../meanField/edgeOfChaos.js'
 import { threeDigits } from '../threeDigits.js'
-import { activate } from './activate.js'
+import { activate, unknownActivation } from './activate.js'
 import type { Layer, Use } from './graph.js'
 import { slotActivation } from './layerActivation.js'
 import type { Kernel, LinearLayer } from './linearLayers.js'
-import { average, doubting, type Signal, zipped } from './Signal.js'
+import { average, type Signal, zipped } from './Signal.js'
 import type { Setter, StepOf, Walk } from './Walk.js'
 
 const CALLER = 'initializeModel'
@@ -80,8 +81,9 @@ function decide({ qStar, distribution: wanted }: Setter, given: Given): Decision
   if (input.isInput) {
     const wantsBias = hasBias && !isNormalised
     const bias = wantsBias ? edgeBias(after, qStar, antiCorrelationOf(wanted)) : 0
-    const of = bias === 0 ? 'σ_b = 0' : `σ_b of the edge of chaos of ${after?.name}`
-    return decision((qStar - bias) / signal, bias, `first weights: ${of}, σ_w² = (q* − σ_b²)/E[x²]`)
+    if (bias === 0) return preserving('first weights: σ_b = 0, σ_w² = q*/E[x²]')
+    const reason = `first weights: σ_b of the edge of chaos of ${after?.name}, σ_w² = (q* − σ_b²)/E[x²]`
+    return decision((qStar - bias) / signal, bias, reason)
   }
   if (isNormalised) return preserving('before batch normalisation, which takes biases away: σ_b = 0, σ_w² = q*/E[x²]')
   const { slope } = input
@@ -151,6 +153,8 @@ function assign(setter: Setter, { kernels, bias }: LinearLayer, { weights, biase
 /** A distribution that the layer can have: a delta has no meaning where only some taps reach an output. */
 function fitting(distribution: CheckedDistribution, { isTransposed, kernels }: LinearLayer): CheckedDistribution {
   const isDelta = distribution === 'deltaOrthogonal'
+  // A mean over channels is what anti-correlated weights take away; a depthwise unit reads one.
+  if (kernels.some(({ layout }) => layout.channels === 1 && layout.groups > 1)) return uncoupled(distribution)
   return isDelta && (isTransposed || kernels.length > 1) ? 'orthogonal' : distribution
 }
 
@@ -171,6 +175,8 @@ export function linearStep(
   const means = read(input.means).map((mean) => mean * mean)
   const coverage = average(read(Float64Array.of(1)))
   const square = average(squares)
+  const isBlurred = linear.isWindowed && input.isMixed === true
+  const doubt = input.doubt ?? (isBlurred ? 'positions of the image were averaged before it; give data' : undefined)
 
   let [reason, variances, drawn] = [
     leftBecause ?? '',
@@ -195,7 +201,7 @@ export function linearStep(
       assign(walk.setter, linear, decision)
       variances = decision
       reason = decision.reason
-      drawn = typeof decision.distribution === 'string' ? decision.distribution : decision.distribution.name
+      drawn = nameOf(decision.distribution)
     } else reason = 'its inputs are zero'
   }
   const { weights, biases, centring } = variances ?? asTheyAre(linear)
@@ -212,9 +218,11 @@ export function linearStep(
     spread: (weights * coverage) ** 2 * input.spread,
     units: linear.units,
     dropout: 1,
-    ...(input.doubt !== undefined && { doubt: input.doubt })
+    origins: new Set([layer]),
+    ...(doubt !== undefined && { doubt })
   }
-  const chi1 = input.slope === undefined ? undefined : weights * coverage * input.slope
+  const slope = input.slope ?? Infinity
+  const chi1 = slope < Infinity ? weights * coverage * slope : undefined
   const inTraining = average(q) + weights * square * (input.dropout - 1)
   const slot = slotActivation(linear.slot)
   return {
@@ -234,7 +242,7 @@ export function linearStep(
     preActivation,
     ...(input.source !== undefined && { source: input.source }),
     ...(linear.products !== undefined && { products: linear.products }),
-    ...applied(walk, use, layer, slot, preActivation)
+    ...applied(walk, use, slot, preActivation)
   }
 }
 
@@ -242,13 +250,11 @@ export function linearStep(
 function applied(
   walk: Walk,
   use: Use,
-  layer: Layer,
   slot: ReturnType<typeof slotActivation>,
   preActivation: Signal
 ): Pick<StepOf, 'activation' | 'outputs'> {
   if (slot === 'linear') return { outputs: [preActivation] }
-  if ('unknown' in slot)
-    return { outputs: [doubting(preActivation, `the activation ${slot.unknown} of ${layer.name}`)] }
+  if ('unknown' in slot) return { outputs: [unknownActivation(slot.unknown, preActivation)] }
   const activation = walk.activationAt(use, slot, preActivation)
   return { activation, outputs: [activate(activation, preActivation)] }
 }

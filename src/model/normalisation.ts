@@ -59,7 +59,7 @@ export function batchNormalisationStep(
   const reason =
     gamma === undefined
       ? 'moving statistics as theory expects them; without γ the variance becomes 1'
-      : `the identity: γ = ${threeDigits(deviation)}, β = ${threeDigits(mean)}, moving statistics as theory expects them`
+      : `the identity in use, and keeps mean and variance in training: γ = ${threeDigits(deviation)}, β = ${threeDigits(mean)}`
   return { action: 'set', reason, outputs: [affine(input, scale, shift)] }
 }
 

@@ -1,5 +1,5 @@
 import type { Layer, Shape } from './graph.js'
-import { average, averaged, doubting, type Signal, zipped } from './Signal.js'
+import { at, average, averaged, compressed, doubting, type Signal, zipped } from './Signal.js'
 
 /** What a layer without weights makes of its inputs. */
 export type PassingLayer = (inputs: readonly Signal[], layer: Layer, shapes: readonly Shape[]) => Signal
@@ -17,32 +17,60 @@ const pooled =
       `${what} depends on how neighbours correlate; taken as it comes in (give data)`
     )
 
-/** Inside positions of an image stay, those around it are zero. */
+/** The lengths of an image whose positions can be moved one by one. */
+function imageOf(layer: Layer, shape: Shape | undefined): readonly [height: number, width: number] | undefined {
+  const [height, width] = (shape ?? []).slice(1, -1)
+  const isPlain = layer.getConfig().dataFormat !== 'channelsFirst' && shape?.length === 4
+  return isPlain && typeof height === 'number' && typeof width === 'number' ? [height, width] : undefined
+}
+
+/** An image whose position (y, x) is that of another one, or zero where there is none. */
+function moved(
+  signal: Signal,
+  [height, width]: readonly [number, number],
+  [rows, columns]: readonly [number, number],
+  from: (y: number, x: number) => readonly [number, number]
+): Signal {
+  const move = (values: Float64Array) =>
+    compressed(
+      Float64Array.from({ length: rows * columns }, (_, i) => {
+        const [y, x] = from(Math.floor(i / columns), i % columns)
+        const isInside = y >= 0 && y < height && x >= 0 && x < width
+        return isInside ? at(values, y * width + x) : 0
+      })
+    )
+  const { squares, means, cross } = signal
+  return { ...signal, squares: move(squares), means: move(means), ...(cross !== undefined && { cross: move(cross) }) }
+}
+
+const lost = (signal: Signal, what: string): Signal => doubting(averaged(signal), `${what}; give data`)
+
+type Frame = readonly [readonly [number, number], readonly [number, number]]
+
 const padded: PassingLayer = ([input], layer, [shape]) => {
-  const signal = input as Signal
-  const lengths = (shape as Shape).slice(1, -1)
-  const { padding, dataFormat } = layer.getConfig() as {
-    padding: [[number, number], [number, number]]
-    dataFormat: string
-  }
-  if (dataFormat === 'channelsFirst' || lengths.some((length) => length === null)) {
-    return doubting(averaged(signal), 'padding of an image of open shape or with its channels first')
-  }
-  const [height, width] = lengths as [number, number]
-  const [[top, bottom], [left, right]] = padding
-  const columns = left + width + right
-  const frame = (values: Float64Array) =>
-    Float64Array.from({ length: (top + height + bottom) * columns }, (_, i) => {
-      const [y, x] = [Math.floor(i / columns) - top, (i % columns) - left]
-      const isInside = y >= 0 && y < height && x >= 0 && x < width
-      return isInside ? (values[values.length === 1 ? 0 : y * width + x] as number) : 0
-    })
-  return {
-    ...signal,
-    squares: frame(signal.squares),
-    means: frame(signal.means),
-    ...(signal.cross !== undefined && { cross: frame(signal.cross) })
-  }
+  const image = imageOf(layer, shape)
+  if (image === undefined) return lost(input as Signal, 'padding of an image of open shape or with its channels first')
+  const [[top, bottom], [left, right]] = layer.getConfig().padding as unknown as Frame
+  const size = [image[0] + top + bottom, image[1] + left + right] as const
+  return moved(input as Signal, image, size, (y, x) => [y - top, x - left])
+}
+
+const cropped: PassingLayer = ([input], layer, [shape]) => {
+  const image = imageOf(layer, shape)
+  if (image === undefined) return averaged(input as Signal)
+  const [[top, bottom], [left, right]] = layer.getConfig().cropping as unknown as Frame
+  const size = [image[0] - top - bottom, image[1] - left - right] as const
+  return moved(input as Signal, image, size, (y, x) => [y + top, x + left])
+}
+
+const enlarged: PassingLayer = ([input], layer, [shape]) => {
+  const { size, interpolation = 'nearest' } = layer.getConfig() as { size: [number, number]; interpolation?: string }
+  if (interpolation !== 'nearest')
+    return lost(input as Signal, 'how neighbours correlate decides what lies between them')
+  const image = imageOf(layer, shape)
+  if (image === undefined) return averaged(input as Signal)
+  const large = [image[0] * size[0], image[1] * size[1]] as const
+  return moved(input as Signal, image, large, (y, x) => [Math.floor(y / size[0]), Math.floor(x / size[1])])
 }
 
 const agreed = (values: readonly (number | undefined)[]): number | undefined =>
@@ -62,6 +90,7 @@ function joined(inputs: readonly Signal[], own: Partial<Signal>): Signal {
     spread: sum(...inputs.map(({ spread }) => spread)),
     units: Math.min(...inputs.map(({ units }) => units)),
     dropout: Math.max(...inputs.map(({ dropout }) => dropout)),
+    origins: new Set(inputs.flatMap(({ origins }) => [...origins])),
     ...(doubt !== undefined && { doubt }),
     ...own
   }
@@ -72,8 +101,21 @@ const crosses = (inputs: readonly Signal[]): Float64Array[] | undefined => {
   return found.length === inputs.length ? found : undefined
 }
 
-/** Σ x_i for independent terms: their squares add, and twice the products of their means. */
+/** Whether no two of them come from the same weights. */
+function areIndependent(inputs: readonly Signal[]): boolean {
+  const all = new Set(inputs.flatMap(({ origins }) => [...origins]))
+  return all.size === inputs.reduce((count, { origins }) => count + origins.size, 0)
+}
+
+/** Σ x_i: the squares of independent terms add, and twice the products of their means. */
 function added(inputs: readonly Signal[], scale = 1): Signal {
+  const sum = ofIndependent(inputs, scale)
+  return areIndependent(inputs)
+    ? sum
+    : doubting(sum, 'terms of a sum that share weights; taken as independent (give data)')
+}
+
+function ofIndependent(inputs: readonly Signal[], scale: number): Signal {
   const means = inputs.map((input) => input.means)
   const squares = inputs.map((input) => input.squares)
   const between = zipped(means, (...m) => sum(...m) ** 2 - sum(...m.map((x) => x * x)))
@@ -88,15 +130,13 @@ function added(inputs: readonly Signal[], scale = 1): Signal {
   })
 }
 
-function channelsOf(shape: Shape | undefined): number {
-  return shape?.at(-1) ?? 1
-}
-
 /** Channels of one after those of the other. */
 const concatenated: PassingLayer = (inputs, layer, shapes) => {
   const { axis = -1 } = layer.getConfig() as { axis?: number }
-  const isOfChannels = axis === -1 || axis === (shapes[0]?.length ?? 0) - 1
-  const channels = shapes.map(channelsOf)
+  const rank = shapes[0]?.length ?? 0
+  const along = axis < 0 ? axis + rank : axis
+  const isOfChannels = along === rank - 1
+  const channels = shapes.map((shape) => shape[along] ?? 1)
   const total = sum(...channels)
   const parts = isOfChannels ? inputs : inputs.map(averaged)
   const weighted = (arrays: readonly Float64Array[]) =>
@@ -162,8 +202,8 @@ const passingLayers: Readonly<Record<string, PassingLayer>> = {
   Reshape: mixed,
   Permute: mixed,
   RepeatVector: mixed,
-  Cropping2D: mixed,
-  UpSampling2D: mixed,
+  Cropping2D: cropped,
+  UpSampling2D: enlarged,
   ZeroPadding2D: padded,
   Dropout: dropped,
   SpatialDropout1D: dropped,

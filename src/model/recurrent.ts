@@ -1,5 +1,5 @@
 import type { Activation } from '../activations/Activation.js'
-import { drawKernel, uncoupled } from '../initializers/distributions.js'
+import { drawKernel, nameOf, uncoupled } from '../initializers/distributions.js'
 import { gatesLayout } from '../initializers/KernelLayout.js'
 import { solveEdgeOfChaos } from '../meanField/edgeOfChaos.js'
 import { gaussianMoments } from '../meanField/gaussianMoments.js'
@@ -16,6 +16,8 @@ interface Plan {
   readonly recurrent: number
   readonly biases: readonly number[]
   readonly state: number
+  /** E[h]. */
+  readonly mean: number
   readonly reason: string
 }
 
@@ -35,7 +37,7 @@ const rest = (qStar: number, recurrent: number, square: number): number =>
 /** The input of every step takes the place of the bias: U on the edge of chaos, W gives what it leaves of q*. */
 function simple(qStar: number, square: number, phi: Activation): Plan {
   const state = second(phi, qStar)
-  const share = { biases: [0], state }
+  const share = { biases: [0], state, mean: gaussianMoments(phi, qStar).mean }
   try {
     const { sigmaW, sigmaB } = solveEdgeOfChaos('initializeModel', phi, qStar, 1, {})
     if (sigmaB ** 2 > 0.05 * qStar) {
@@ -60,7 +62,8 @@ function lstm(qStar: number, square: number, phi: Activation, gate: Activation, 
   const cell = (open * second(phi, qStar)) / (1 - shifted(gate, forget, qStar))
   const state = open * second(phi, cell)
   const sigma = rest(qStar, state, square)
-  return { input: [sigma, sigma, sigma, sigma], recurrent: 1, biases: [0, forget, 0, 0], state, reason: GATED }
+  const reason = forget === 0 ? GATED : `${GATED}; forget bias 1`
+  return { input: [sigma, sigma, sigma, sigma], recurrent: 1, biases: [0, forget, 0, 0], state, mean: 0, reason }
 }
 
 function gru(qStar: number, square: number, phi: Activation, gate: Activation): Plan {
@@ -68,7 +71,7 @@ function gru(qStar: number, square: number, phi: Activation, gate: Activation): 
   const state = (open * second(phi, qStar)) / (1 - open)
   const sigma = rest(qStar, state, square)
   const input = [sigma, sigma, rest(qStar, open * state, square)]
-  return { input, recurrent: 1, biases: [0, 0, 0], state, reason: GATED }
+  return { input, recurrent: 1, biases: [0, 0, 0], state, mean: 0, reason: GATED }
 }
 
 interface Cell {
@@ -76,19 +79,20 @@ interface Cell {
   readonly recurrentActivation?: unknown
   readonly units: number
   readonly unitForgetBias?: boolean
+  readonly useBias?: boolean
 }
 
 const cellOf = (layer: Layer): Cell => (layer as unknown as { readonly cell: Cell }).cell
 
 function planOf(layer: Layer, qStar: number, square: number): Plan | string {
-  const { activation, recurrentActivation, unitForgetBias } = cellOf(layer)
+  const { activation, recurrentActivation, unitForgetBias, useBias } = cellOf(layer)
   const phi = slotActivation(activation)
   if (phi === 'linear' || 'unknown' in phi) return 'its activation is not known'
   if (layer.getClassName() === 'SimpleRNN') return simple(qStar, square, phi)
   const gate = slotActivation(recurrentActivation)
   if (gate === 'linear' || 'unknown' in gate) return 'its recurrent activation is not known'
   if (layer.getClassName() === 'GRU') return gru(qStar, square, phi, gate)
-  return lstm(qStar, square, phi, gate, unitForgetBias ? 1 : 0)
+  return lstm(qStar, square, phi, gate, unitForgetBias && useBias ? 1 : 0)
 }
 
 const GATES: Readonly<Record<string, number>> = { SimpleRNN: 1, GRU: 3, LSTM: 4 }
@@ -141,17 +145,24 @@ export function recurrentStep(
   const plan = planOf(first, setter?.qStar ?? 1, Math.max(square, 1e-30))
   const state: Signal = {
     squares: Float64Array.of(typeof plan === 'string' ? 1 : plan.state),
-    means: Float64Array.of(0),
+    means: Float64Array.of(typeof plan === 'string' ? 0 : plan.mean),
     slope: undefined,
     isGaussian: false,
     isInput: false,
     spread: 0,
     units: cellOf(first).units,
-    dropout: 1
+    dropout: 1,
+    origins: new Set([layer])
   }
   const { mergeMode } = layer.getConfig() as { mergeMode?: string }
-  const scale = mergeMode === 'sum' ? 2 : mergeMode === 'ave' ? 0.5 : 1
-  const output = doubting({ ...state, squares: state.squares.map((x) => x * scale) }, input.doubt ?? STATE)
+  const merged = (square: number, mean: number): readonly [number, number] => {
+    if (mergeMode === 'sum') return [2 * (square + mean * mean), 2 * mean]
+    if (mergeMode === 'ave') return [(square + mean * mean) / 2, mean]
+    return mergeMode === 'mul' ? [square * square, mean * mean] : [square, mean]
+  }
+  const [outSquare, outMean] = merged(state.squares[0] as number, state.means[0] as number)
+  const combined = { ...state, squares: Float64Array.of(outSquare), means: Float64Array.of(outMean) }
+  const output = doubting(combined, input.doubt ?? STATE)
   const outputs = [output, ...Array.from({ length: 4 }, () => doubting(state, STATE))]
   const left = leftBecause ?? (typeof plan === 'string' ? plan : square > 0 ? undefined : 'its inputs are zero')
   if (setter === undefined || left !== undefined || typeof plan === 'string') {
@@ -161,12 +172,12 @@ export function recurrentStep(
   const kernel = variableOf(first, 'kernel') as Variable
   return {
     action: 'set',
-    reason: `${plan.reason} (our recipe)`,
+    reason: `${plan.reason} (our recipe, in the long run)`,
     weights: {
       sigmaW: plan.input[0] as number,
       sigmaB: 0,
       fanIn: kernel.shape[0] as number,
-      distribution: 'normal',
+      distribution: `${nameOf(uncoupled(setter.distribution))}, orthogonal`,
       variance: setter.qStar
     },
     outputs

@@ -1,6 +1,6 @@
 import { show, wrongKind } from '../checks.js'
 import type { LayersModel } from '../layersModel.js'
-import { leavesOf } from './ModelReport.js'
+import { leavesOf } from './graph.js'
 
 /** A path and the paths and names on it: 'a/b' has 'a', 'b' and 'a/b'. */
 const namesOf = (path: string): string[] =>

@@ -1,9 +1,9 @@
 import type { LayersModel as TfLayersModel } from '@tensorflow/tfjs-layers'
 import { objectWith } from '../checks.js'
-import { isModel, type LayersModel } from '../layersModel.js'
+import type { LayersModel } from '../layersModel.js'
 import { designFor, type SparseDesignOptions } from '../meanField/designSparseActivation.js'
 import { threeDigits } from '../threeDigits.js'
-import { checkedModel, type Layer, readGraph } from './graph.js'
+import { checkedModel, leavesOf, readGraph } from './graph.js'
 import { type InitializeModelOptions, initialize } from './initializeModel.js'
 import type { ModelReport } from './ModelReport.js'
 import { average } from './Signal.js'
@@ -38,21 +38,10 @@ function picked<T extends object, K extends keyof T>(from: T, keys: readonly K[]
   return Object.fromEntries(given.map((key) => [key, from[key]])) as Pick<T, K>
 }
 
-/** The layers of a model and of the models inside it, by path. */
-function byPath(model: LayersModel, prefix = ''): Map<string, Layer> {
-  const found = new Map<string, Layer>()
-  for (const layer of model.layers) {
-    const path = prefix + layer.name
-    if (isModel(layer)) for (const [inner, leaf] of byPath(layer, `${path}/`)) found.set(inner, leaf)
-    else found.set(path, layer as unknown as Layer)
-  }
-  return found
-}
-
 /** Gives the layers of the copy the weights of their originals. */
 function copyWeights(from: LayersModel, to: LayersModel): void {
-  const copies = byPath(to)
-  for (const [path, layer] of byPath(from)) {
+  const copies = new Map(leavesOf(to).map(({ path, layer }) => [path, layer]))
+  for (const { path, layer } of leavesOf(from)) {
     const copy = copies.get(path)
     if (copy !== undefined && copy.weights.length === layer.weights.length) copy.setWeights(layer.getWeights())
   }

@@ -1,5 +1,5 @@
-import { activate } from './activate.js'
-import { type Graph, type Layer, readersOf, type Use } from './graph.js'
+import { activate, NOT_NORMAL, unknownActivation } from './activate.js'
+import { type Graph, type Layer, readersOf, type Shape, type Use } from './graph.js'
 import { activationOfLayer } from './layerActivation.js'
 import { isLinearLayer, linearLayer, variableOf } from './linearLayers.js'
 import { linearStep } from './linearStep.js'
@@ -36,7 +36,8 @@ function embedded(layer: Layer): Signal {
     isInput: true,
     spread: 0,
     units,
-    dropout: 1
+    dropout: 1,
+    origins: new Set([layer])
   }
 }
 
@@ -49,34 +50,46 @@ function otherWeights(layer: Layer, inputs: readonly Signal[], use: Use): StepOf
   return { action: 'left', reason, outputs: [unknownLayer(inputs, layer, use.inputShapes)] }
 }
 
+/** Why a layer without weights is left. */
+const PASSING = 'no weights of its own'
+
+/** The signal, averaged where its positions are not those of the shape. */
+function fitted(signal: Signal, shape: Shape): Signal {
+  const positions = shape.slice(1, -1).reduce<number>((total, size) => total * (size ?? Number.NaN), 1)
+  const first = shape.slice(2).reduce<number>((total, size) => total * (size ?? Number.NaN), 1)
+  const { length } = signal.squares
+  return length === 1 || length === positions || length === first ? signal : averaged(signal)
+}
+
 function stepOf(walk: Walk, use: Use, inputs: readonly Signal[], left: string | undefined): StepOf {
   const layer = innerLayer(use.layer)
   const isWrapped = layer !== use.layer
   const [input] = inputs as [Signal]
-  const shape = use.inputShapes[0] ?? []
   const name = layer.getClassName()
+  // Inside a wrapper the steps of time are images of their own, except to a dense layer, to which they are positions.
+  const shapes =
+    isWrapped && name !== 'Dense'
+      ? use.inputShapes.map(([batch, _, ...rest]) => [batch ?? null, ...rest])
+      : use.inputShapes
   if (isLinearLayer(layer)) {
-    // Inside a wrapper the steps of time are images of their own, except to a dense layer, to which they are positions.
-    const isOfImages = isWrapped && name !== 'Dense'
-    const own = isOfImages ? [shape[0] ?? null, ...shape.slice(2)] : shape
-    const linear = linearLayer(layer, own)
-    if (linear !== undefined) return linearStep(walk, use, layer, linear, isOfImages ? averaged(input) : input, left)
+    const linear = linearLayer(layer, shapes[0] ?? [])
+    if (linear !== undefined) return linearStep(walk, use, layer, linear, fitted(input, shapes[0] ?? []), left)
   }
   if (isRecurrent(layer)) return recurrentStep(walk, layer, weightHolders(layer), input, left)
   if (name === 'BatchNormalization') return batchNormalisationStep(walk, layer, input, left)
   if (name === 'LayerNormalization') return layerNormalisationStep(walk, layer, input, left)
   const activation = activationOfLayer(layer)
   if (activation !== undefined) {
-    const reason = layer.weights.length === 0 ? 'no weights' : 'the slopes of an activation are its own'
+    const reason = layer.weights.length === 0 ? PASSING : 'the slopes of an activation are its own'
     if (activation === 'linear') return { action: 'left', reason, outputs: [input] }
     if ('unknown' in activation)
       return {
         action: 'left',
         reason,
-        outputs: [doubting({ ...input, isGaussian: false, slope: undefined }, activation.unknown)]
+        outputs: [unknownActivation(activation.unknown, input)]
       }
     const phi = walk.activationAt(use, activation, input)
-    const seen = input.isGaussian ? input : doubting(input, 'it acts on values that are not normal')
+    const seen = input.isGaussian ? input : doubting(input, NOT_NORMAL)
     return { action: 'left', reason, preActivation: seen, activation: phi, outputs: [activate(phi, input)] }
   }
   if (layer.weights.length > 0) return otherWeights(layer, inputs, use)
@@ -85,9 +98,9 @@ function stepOf(walk: Walk, use: Use, inputs: readonly Signal[], left: string | 
     return {
       action: 'left',
       reason: `${name} is not known and has no weights`,
-      outputs: [unknownLayer(inputs, layer, use.inputShapes)]
+      outputs: [unknownLayer(inputs, layer, shapes)]
     }
-  return { action: 'left', reason: 'no weights', outputs: [passing(inputs, layer, use.inputShapes)] }
+  return { action: 'left', reason: PASSING, outputs: [passing(inputs, layer, shapes)] }
 }
 
 /** Only weights that are set or read tell where a signal comes from; what joins several loses it. */
@@ -113,7 +126,11 @@ export function walkModel(graph: Graph, given: readonly Signal[], walk: Walk, gu
     })
     const isAgain = done.has(use.layer)
     done.add(use.layer)
-    const left = isAgain ? 'used before, where it was set' : isFrozen(use.layer) ? 'frozen' : guide.leaves(use)
+    const left = isAgain
+      ? 'used before, where it was set'
+      : isFrozen(use.layer) || use.isInFrozen
+        ? 'frozen'
+        : guide.leaves(use)
     const { inner, ...step } = stepOf(walk, use, inputs, left)
     const outputs = guide.correct(use, withSource(step, steps.length, inputs), step)
     const path = innerLayer(use.layer) === use.layer ? use.path : `${use.path}/${innerLayer(use.layer).name}`

@@ -17,8 +17,11 @@ export function weightChanges(): WeightChanges {
   return {
     write(variable, values) {
       if (!before.has(variable)) before.set(variable, variable.read().clone())
-      variable.write(values)
-      dispose(values)
+      try {
+        variable.write(values)
+      } finally {
+        dispose(values)
+      }
     },
     restore() {
       for (const [variable, values] of before) {
