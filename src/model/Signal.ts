@@ -63,6 +63,20 @@ export function averaged(signal: Signal): Signal {
 /** The first doubt stays. */
 export const doubting = (signal: Signal, doubt: string): Signal => ({ ...signal, doubt: signal.doubt ?? doubt })
 
+/** x ↦ scale x + shift of a signal. */
+export function affine(input: Signal, scale: number, shift: number): Signal {
+  const about = (square: number, mean: number) => scale * scale * square + 2 * scale * shift * mean + shift * shift
+  return {
+    ...input,
+    squares: zipped([input.squares, input.means], about),
+    means: zipped([input.means], (mean) => scale * mean + shift),
+    ...(input.cross !== undefined && { cross: zipped([input.cross, input.means], about) }),
+    isGaussian: input.isGaussian && Math.abs(shift) < 1e-12,
+    slope: input.slope === undefined ? undefined : input.slope * scale * scale,
+    spread: input.spread * scale ** 4
+  }
+}
+
 /** An input of a model. */
 export function inputSignal(square: number, mean: number, cross: number | undefined, units: number): Signal {
   return {

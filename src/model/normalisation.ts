@@ -1,7 +1,7 @@
 import { threeDigits } from '../threeDigits.js'
 import type { Layer } from './graph.js'
 import { type Variable, variableOf } from './linearLayers.js'
-import { average, type Signal, zipped } from './Signal.js'
+import { affine, average, type Signal, zipped } from './Signal.js'
 import type { StepOf, Walk } from './Walk.js'
 
 const filled = (variable: Variable, value: number) =>
@@ -9,20 +9,6 @@ const filled = (variable: Variable, value: number) =>
 
 const meanOf = (variable: Variable | undefined, otherwise: number): number =>
   variable === undefined ? otherwise : average(Float64Array.from(variable.read().dataSync()))
-
-/** x ↦ scale x + shift of a signal. */
-function affine(input: Signal, scale: number, shift: number): Signal {
-  const about = (square: number, mean: number) => scale * scale * square + 2 * scale * shift * mean + shift * shift
-  return {
-    ...input,
-    squares: zipped([input.squares, input.means], about),
-    means: zipped([input.means], (mean) => scale * mean + shift),
-    ...(input.cross !== undefined && { cross: zipped([input.cross, input.means], about) }),
-    isGaussian: input.isGaussian && Math.abs(shift) < 1e-12,
-    slope: input.slope === undefined ? undefined : input.slope * scale * scale,
-    spread: input.spread * scale ** 4
-  }
-}
 
 /**
  * Batch normalisation starts as the identity, in training and in use: the moving statistics are those that theory expects,

@@ -1,5 +1,5 @@
 import type { Layer, Shape } from './graph.js'
-import { at, average, averaged, compressed, doubting, type Signal, zipped } from './Signal.js'
+import { affine, at, average, averaged, compressed, doubting, type Signal, zipped } from './Signal.js'
 
 /** What a layer without weights makes of its inputs. */
 export type PassingLayer = (inputs: readonly Signal[], layer: Layer, shapes: readonly Shape[]) => Signal
@@ -179,17 +179,8 @@ const multiplied: PassingLayer = (inputs) => {
 }
 
 const rescaled: PassingLayer = ([input], layer) => {
-  const signal = input as Signal
   const { scale = 1, offset = 0 } = layer.getConfig() as { scale?: number; offset?: number }
-  const about = (square: number, mean: number) => scale * scale * square + 2 * scale * offset * mean + offset * offset
-  return {
-    ...signal,
-    squares: zipped([signal.squares, signal.means], about),
-    means: zipped([signal.means], (mean) => scale * mean + offset),
-    ...(signal.cross !== undefined && { cross: zipped([signal.cross, signal.means], about) }),
-    isGaussian: signal.isGaussian && offset === 0,
-    slope: signal.slope === undefined ? undefined : signal.slope * scale * scale
-  }
+  return affine(input as Signal, scale, offset)
 }
 
 /** The layers without weights that a signal can be followed through. */

@@ -6,7 +6,7 @@ import { linearStep } from './linearStep.js'
 import { batchNormalisationStep, layerNormalisationStep } from './normalisation.js'
 import { passingLayer, unknownLayer } from './passingLayers.js'
 import { isRecurrent, recurrentStep } from './recurrent.js'
-import { average, averaged, doubting, type Signal } from './Signal.js'
+import { average, averaged, doubting, inputSignal, type Signal } from './Signal.js'
 import type { Step, StepOf, Walk } from './Walk.js'
 import { innerLayer, weightHolders } from './wrappers.js'
 
@@ -26,19 +26,8 @@ export function isFrozen(layer: Layer): boolean {
 
 function embedded(layer: Layer): Signal {
   const values = Float64Array.from(variableOf(layer, 'embeddings')?.read().dataSync() ?? [0])
-  const square = average(values.map((x) => x * x))
   const units = layer.weights[0]?.shape[1] ?? 1
-  return {
-    squares: Float64Array.of(square),
-    means: Float64Array.of(average(values)),
-    slope: undefined,
-    isGaussian: false,
-    isInput: true,
-    spread: 0,
-    units,
-    dropout: 1,
-    origins: new Set([layer])
-  }
+  return inputSignal(average(values.map((x) => x * x)), average(values), undefined, units)
 }
 
 /** The step of a layer with weights that is none of those that are set. */
