@@ -1,21 +1,19 @@
-import { dispose, keep, type Tensor } from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
 import { integerIn, numberIn, objectWith, POSITIVE } from '../checks.js'
 import { LARGEST_SEED } from '../initializers/ScaledInitializer.js'
 import { gradientEnergies } from './backward.js'
-import { execution, type Outcome } from './Execution.js'
-import { type Comparison, deadProbability, expectedShares, slopeKurtosis, varianceError } from './expectedStatistics.js'
+import { correlationErrors, deadUnits, gradientRatio, known } from './comparisons.js'
+import { expectedShares, varianceError } from './expectedStatistics.js'
 import { missingGradient } from './gradientKernels.js'
 import { checkedModel, type Graph, readGraph, type Use } from './graph.js'
 import { inspectionPicture } from './inspectionPicture.js'
 import { inspectionText, type LayerInspection, type ModelInspection } from './ModelInspection.js'
-import { measuredSignal } from './measuredSignal.js'
-import { neighboursIn } from './neighbours.js'
-import { type Observation, observe, readObservation } from './Observation.js'
-import { average, inputSignal, type Signal } from './Signal.js'
+import { measureForward } from './measureForward.js'
+import type { Observation } from './Observation.js'
+import { average } from './Signal.js'
 import { checkInputs, type ModelInputs } from './tensors.js'
-import { activationBehind, verdictsOn } from './verdicts.js'
+import { verdictsOn } from './verdicts.js'
 import type { Step } from './Walk.js'
-import { walkModel } from './walkModel.js'
 
 /** What {@link inspectModel} takes. */
 export interface InspectModelOptions {
@@ -26,60 +24,6 @@ export interface InspectModelOptions {
 }
 
 const CALLER = 'inspectModel'
-
-/** An input as measured, with the mean product of pairs. */
-function startingSignal(x: Tensor, { variance, mean, cross }: Observation): Signal {
-  const units = x.shape.at(-1) ?? 1
-  return inputSignal(variance, mean, Number.isNaN(cross) ? undefined : cross, units)
-}
-
-/** What is measured and predicted of every layer on the way forward. */
-async function forward(graph: Graph, given: readonly Tensor[]) {
-  const observed = new Map<Use, Tensor>()
-  const shapes = new Map<Use, readonly number[]>()
-  const run = execution(graph, given)
-  try {
-    const whole = (x: Tensor): Outcome => ({ preActivation: undefined, outputs: [x] })
-    const first = await Promise.all(given.map((x) => readObservation(observe(whole(x), [x]))))
-    const starts = given.map((x, i) => startingSignal(x, first[i] as Observation))
-    const walk = { setter: undefined, neighbours: neighboursIn(graph), activationAt: (_: Use, phi: never) => phi }
-    const steps = walkModel(graph, starts, walk, {
-      leaves: () => undefined,
-      correct(use, predicted, step) {
-        return run.run(use, (outcome, inputs) => {
-          if (outcome.preActivation !== undefined) shapes.set(use, outcome.preActivation.shape)
-          observed.set(use, keep(observe(outcome, inputs, step.activation)))
-          // Where theory ends, it starts anew from what is measured.
-          return predicted.map((signal, i) => {
-            const output = outcome.outputs[i]
-            return signal.doubt === undefined || output === undefined ? signal : restarted(signal, output)
-          })
-        })
-      }
-    })
-    const observations = new Map<Use, Observation>()
-    for (const [use, tensor] of observed) {
-      observed.delete(use)
-      observations.set(use, await readObservation(tensor))
-    }
-    return { steps, observations, shapes }
-  } finally {
-    dispose([...observed.values()])
-    run.dispose()
-  }
-}
-
-function restarted(signal: Signal, output: Tensor): Signal {
-  const measured = measuredSignal(signal, output, true)
-  const { cross } = signal
-  // The correlation is kept, of what there is.
-  return cross === undefined
-    ? measured
-    : { ...measured, cross: scaled(cross, average(measured.squares) / average(signal.squares)) }
-}
-
-const scaled = (values: Float64Array, factor: number): Float64Array =>
-  Float64Array.of(average(values) * (Number.isFinite(factor) ? factor : 1))
 
 /** The squared gradients by layer, or why there are none. */
 async function backward(
@@ -101,52 +45,6 @@ async function backward(
     return { energies }
   } catch (error) {
     return { energies, failure: `gradients could not be measured: ${(error as Error).message}` }
-  }
-}
-
-const known = (predicted: number | undefined, standardError: number | undefined) => ({
-  ...(predicted !== undefined && { predicted }),
-  ...(standardError !== undefined && { standardError })
-})
-
-/** One standard deviation, over networks, of the correlation at every layer: what each layer adds to it. */
-function correlationErrors(steps: readonly Step[]): ReadonlyMap<Step, number> {
-  const errors = new Map<Step, number>()
-  for (const step of steps) {
-    const { preActivation: signal, source } = step
-    if (signal?.cross === undefined) continue
-    const before = source === undefined ? 0 : (errors.get(steps[source] as Step) ?? 0)
-    const c = average(signal.cross) / average(signal.squares)
-    errors.set(step, Math.hypot(before, (1 - c * c) / Math.sqrt(signal.units)))
-  }
-  return errors
-}
-
-/** Units that are dead, and how many are to be expected of a dense layer whose inputs correlate as those of pairs do. */
-function deadUnits(step: Step, { dead, units }: Observation, batch: number): Comparison {
-  const { preActivation: signal, activation, use } = step
-  const isDense = use.inputShapes[0]?.length === 2
-  if (!isDense || signal?.cross === undefined || activation === undefined || !signal.isGaussian)
-    return { measured: dead }
-  const q = average(signal.squares)
-  const p = deadProbability(activation, q, average(signal.cross) / q, batch)
-  return { measured: dead, predicted: units * p, standardError: Math.sqrt(units * p * (1 - p)) }
-}
-
-/** χ₁ as measured, from the squared gradients at a layer and at the one before. */
-function gradientRatio(step: Step, steps: readonly Step[], energies: ReadonlyMap<Use, number>): Comparison | undefined {
-  const source = step.source === undefined ? undefined : steps[step.source]
-  const [before, here] = [source && energies.get(source.use), energies.get(step.use)]
-  if (source === undefined || before === undefined || here === undefined || !(here > 0)) return undefined
-  const chi1 = step.weights?.chi1
-  const { preActivation } = source
-  const activation = activationBehind(steps, source)
-  const q = preActivation === undefined ? 0 : average(preActivation.squares)
-  const units = Math.min(preActivation?.units ?? 1, step.preActivation?.units ?? 1)
-  const kurtosis = activation === undefined || !(q > 0) ? 1 : slopeKurtosis(activation, q)
-  return {
-    measured: before / here,
-    ...known(chi1, chi1 === undefined ? undefined : chi1 * Math.sqrt((3 * kurtosis - 1) / units))
   }
 }
 
@@ -194,7 +92,7 @@ export async function inspectModel(
   const layersModel = checkedModel(CALLER, model)
   const given = checkInputs(CALLER, 'x', layersModel, x)
   const graph = readGraph(layersModel)
-  const { steps, observations, shapes } = await forward(graph, given)
+  const { steps, observations, shapes } = await measureForward(graph, given)
   const { energies, failure } = await backward(graph, given, shapes, seed)
   const errors = correlationErrors(steps)
   const batch = given[0]?.shape[0] as number

@@ -1,8 +1,6 @@
-import { finiteWidth } from '../meanField/finiteWidth.js'
-import { varianceMapSlope } from '../meanField/varianceMapSlope.js'
 import { threeDigits } from '../threeDigits.js'
 import type { LayerInspection } from './ModelInspection.js'
-import { average } from './Signal.js'
+import { stackRisk } from './stackRisk.js'
 import type { Step } from './Walk.js'
 
 type Weighted = LayerInspection & Required<Pick<LayerInspection, 'variance'>>
@@ -40,84 +38,6 @@ function strayed(layers: readonly Weighted[], reference: number): string | undef
   const factor = (after / before) ** (1 / Math.max(away - from, 1))
   const verb = after > before ? 'grows' : 'falls'
   return `variance ${verb} ${threeDigits(factor)}× per layer from ${start.layer}: ${threeDigits(before)} there, ${threeDigits(after)} at ${end.layer}, ${threeDigits(last.variance.measured)} at ${last.layer}`
-}
-
-/** Layers of one kind, one after the other. */
-interface Stack {
-  readonly steps: readonly Step[]
-  readonly activation: NonNullable<Step['activation']>
-}
-
-const MOST_DIFFERENT = 0.25
-const FEWEST = 5
-
-/** The activation that a layer's pre-activation meets: its own, or that of the layer behind it. */
-export function activationBehind(steps: readonly Step[], step: Step): Step['activation'] {
-  if (step.activation !== undefined) return step.activation
-  const next = steps[steps.indexOf(step) + 1]
-  return next?.weights === undefined ? next?.activation : undefined
-}
-
-const isAlike = (a: number, b: number): boolean => Math.abs(a - b) <= MOST_DIFFERENT * Math.max(a, b, 1e-6)
-
-/** The longest stack of layers with weights and an activation that are alike. */
-function longestStack(steps: readonly Step[]): Stack | undefined {
-  const stacks: { steps: Step[]; activation: NonNullable<Step['activation']> }[] = []
-  for (const step of steps) {
-    const { weights, source } = step
-    const activation = activationBehind(steps, step)
-    if (weights === undefined || activation === undefined) continue
-    const current = stacks.at(-1)
-    const before = current?.steps.at(-1)
-    const fits =
-      current !== undefined &&
-      source !== undefined &&
-      steps[source] === before &&
-      JSON.stringify([activation.name, activation.params]) ===
-        JSON.stringify([current.activation.name, current.activation.params]) &&
-      before?.weights !== undefined &&
-      isAlike(before.weights.sigmaW, weights.sigmaW) &&
-      isAlike(before.weights.sigmaB, weights.sigmaB) &&
-      before.weights.fanIn === weights.fanIn
-    if (fits) current.steps.push(step)
-    else if (source !== undefined) stacks.push({ steps: [step], activation })
-  }
-  return stacks.sort((a, b) => b.steps.length - a.steps.length)[0]
-}
-
-const SELDOM = 0.01
-
-/** What finite width does to a stack of layers, whether or not this network has met it. */
-function risk(steps: readonly Step[], qStar: number | undefined): string[] {
-  const stack = longestStack(steps)
-  if (stack === undefined || stack.steps.length < FEWEST || stack.activation.jumps !== undefined) return []
-  const mean = (of: (weights: NonNullable<Step['weights']>) => number) =>
-    average(Float64Array.from(stack.steps, (step) => of(step.weights as NonNullable<Step['weights']>)))
-  const centring = mean(({ centring = 0 }) => centring)
-  const k = Math.max(centring / Math.max(1 - centring, 1e-9), -0.5)
-  const network = {
-    activation: stack.activation,
-    sigmaW: Math.sqrt(mean(({ sigmaW }) => sigmaW ** 2)),
-    sigmaB: Math.sqrt(mean(({ sigmaB }) => sigmaB ** 2)),
-    ...(Math.abs(centring) > 0.2 && { k })
-  }
-  const [first, last] = [stack.steps[0], stack.steps.at(-1)] as [Step, Step]
-  const q = qStar ?? average(first.preActivation?.squares ?? Float64Array.of(1))
-  const width = first.preActivation?.units ?? 2
-  const depth = stack.steps.length
-  if (!(q > 0) || width < 2) return []
-  try {
-    const { aboveTwice } = finiteWidth(network, { q, width, depth })
-    if (!(aboveTwice > SELDOM)) return []
-    const slope = threeDigits(varianceMapSlope(network, q))
-    const share = threeDigits(100 * aboveTwice)
-    return [
-      `variance may escape: V′ = ${slope} from ${first.path} to ${last.path}; of such networks, ${depth} layers of ${width}, ${share} % end above twice q = ${threeDigits(q)}`
-    ]
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    return [`what finite width does from ${first.path} to ${last.path} could not be computed: ${error.message}`]
-  }
 }
 
 const FEWEST_RATIOS = 3
@@ -201,7 +121,7 @@ export function verdictsOn(
   qStar: number | undefined
 ): string[] {
   const weighted = layers.filter((layer): layer is Weighted => layer.variance !== undefined)
-  const unstable = [...escapes(weighted, qStar), ...risk(steps, qStar)]
+  const unstable = [...escapes(weighted, qStar), ...stackRisk(steps, qStar)]
   // Where variance escapes, the standard deviations of small deviations say nothing.
   const parted = unstable.length > 0 ? [] : disagreement(weighted)
   return [...unstable, ...gradients(layers), ...correlations(layers), ...silence(layers), ...parted]

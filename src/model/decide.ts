@@ -1,0 +1,84 @@
+import type { Activation } from '../activations/Activation.js'
+import {
+  antiCorrelationOf,
+  type CheckedDistribution,
+  leastWeightVariance,
+  uncoupled
+} from '../initializers/distributions.js'
+import { solveEdgeOfChaos } from '../meanField/edgeOfChaos.js'
+import type { Variances } from './kernelVariances.js'
+import type { Signal } from './Signal.js'
+import type { Setter } from './Walk.js'
+
+const CALLER = 'initializeModel'
+
+/** What theory has to work with at a layer: means over the output positions. */
+interface Given {
+  /** E[x²] and E[x]² as a unit sums them. */
+  readonly square: number
+  readonly mean: number
+  /** Share of a window that lies inside the image. */
+  readonly coverage: number
+  readonly input: Signal
+  readonly after: Activation | undefined
+  readonly isReadOut: boolean
+  readonly isNormalised: boolean
+  readonly hasBias: boolean
+}
+
+const centringOf = (k: number): number => (k === Infinity ? 1 : k / (1 + k))
+
+/** σ_b² on the edge of chaos of an activation, 0 where it has none. */
+function edgeBias(activation: Activation | undefined, qStar: number, k: number): number {
+  if (activation === undefined) return 0
+  try {
+    return solveEdgeOfChaos(CALLER, activation, qStar, 1, k === 0 ? {} : { k }).sigmaB ** 2
+  } catch (error) {
+    if (error instanceof RangeError) return 0
+    throw error
+  }
+}
+
+/** Variances and how they came about. */
+export interface Decision extends Variances {
+  readonly distribution: CheckedDistribution
+  readonly reason: string
+}
+
+const ROUNDING = 1e-9
+
+/** σ_w² and σ_b² that give the pre-activation variance q*. */
+export function decide({ qStar, distribution: wanted }: Setter, given: Given): Decision {
+  const { input, square, mean, coverage, after, isReadOut, isNormalised, hasBias } = given
+  const isCoupled = !input.isInput
+  const distribution = isCoupled ? wanted : uncoupled(wanted)
+  const k = antiCorrelationOf(distribution)
+  const centring = centringOf(k)
+  const signal = square - centring * mean
+  const decision = (weights: number, biases: number, reason: string): Decision => {
+    const fits = weights >= leastWeightVariance(distribution)
+    return { weights, biases, centring: fits ? centring : 0, distribution: fits ? distribution : 'normal', reason }
+  }
+  const preserving = (reason: string) => decision(qStar / signal, 0, reason)
+
+  if (isReadOut) return preserving('read-out: σ_b = 0, σ_w² = q*/E[x²]')
+  if (input.isInput) {
+    const wantsBias = hasBias && !isNormalised
+    const bias = wantsBias ? edgeBias(after, qStar, antiCorrelationOf(wanted)) : 0
+    if (bias === 0) return preserving('first weights: σ_b = 0, σ_w² = q*/E[x²]')
+    const reason = `first weights: σ_b of the edge of chaos of ${after?.name}, σ_w² = (q* − σ_b²)/E[x²]`
+    return decision((qStar - bias) / signal, bias, reason)
+  }
+  if (isNormalised) return preserving('before batch normalisation, which takes biases away: σ_b = 0, σ_w² = q*/E[x²]')
+  const { slope } = input
+  if (slope === undefined) return preserving('slopes before it not known: σ_b = 0, σ_w² = q*/E[x²]')
+  const weights = 1 / (coverage * slope)
+  const biases = qStar - weights * signal
+  if (biases >= -ROUNDING * qStar && weights < Infinity) {
+    if (hasBias || biases <= ROUNDING * qStar) {
+      return decision(weights, Math.max(biases, 0) < ROUNDING * qStar ? 0 : biases, 'edge of chaos: χ₁ = 1')
+    }
+    return preserving('the edge of chaos takes a bias, which the layer has not: σ_w² = q*/E[x²]')
+  }
+  return preserving('χ₁ = 1 would give more than q*: σ_b = 0, σ_w² = q*/E[x²]')
+}
