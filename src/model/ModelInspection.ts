@@ -32,7 +32,7 @@ export interface LayerInspection {
   readonly multiplications?: number
   /** Those of them whose input is zero. */
   readonly saved?: number
-  /** Why theory does not tell the variance exactly; what was measured before is taken instead. */
+  /** Why theory does not tell the variance of what its activation acts on. */
   readonly doubt?: string
 }
 

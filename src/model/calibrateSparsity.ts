@@ -3,9 +3,11 @@ import { numberIn, objectWith } from '../checks.js'
 import { threeDigits } from '../threeDigits.js'
 import { execution } from './Execution.js'
 import { checkedModel, type Layer, readGraph, type Use } from './graph.js'
+import { isLinearLayer } from './linearLayers.js'
 import { type Sparsifier, sparsifierOf } from './sparsifiers.js'
 import { table } from './table.js'
 import { checkInputs, type ModelInputs } from './tensors.js'
+import { innerLayer } from './wrappers.js'
 
 /** What {@link calibrateSparsity} takes. */
 export interface CalibrateSparsityOptions {
@@ -145,8 +147,8 @@ export function calibrateSparsity(model: object, x: ModelInputs, options: Calibr
 
   try {
     for (const use of graph.uses) {
-      const sparsifier = found.get(use.layer)
-      if (sparsifier?.isSlot === false) calibrate(use, run.inputsOf(use)[0] as Tensor)
+      // Behind weights it is met on the way through its layer.
+      if (!isLinearLayer(innerLayer(use.layer))) calibrate(use, run.inputsOf(use)[0] as Tensor)
       run.run(use, () => undefined, calibrate)
     }
   } catch (error) {

@@ -14,18 +14,24 @@ export interface Comparison {
   readonly standardError?: number
 }
 
+/** Whether an activation is constant around a point. */
+const isFlatAt = ({ pieces = [] }: Activation, x: number): boolean =>
+  pieces.some(({ from, to, slope }) => slope === 0 && from <= x && x <= to)
+
 /** Of a signal at an activation: the share of outputs that `of` counts, and its standard deviation over networks. */
 function shareOf(
   activation: Activation,
   input: Signal,
   of: 'zeroFraction' | 'saturatedFraction'
 ): { predicted: number; standardError: number } {
-  const at = (q: number) => (q > 0 ? gaussianMoments(activation, q)[of] : 0)
+  const isZero = activation.value(0) === 0
+  const atRest = of === 'zeroFraction' ? isZero : !isZero && isFlatAt(activation, 0)
+  const at = (q: number) => (q > 0 ? gaussianMoments(activation, q)[of] : Number(atRest))
   const predicted = average(zipped([input.squares], at))
   const q = average(input.squares)
-  const slope = (at(q * 1.001) - at(q * 0.999)) / (0.002 * q)
+  const slope = q > 0 ? (at(q * 1.001) - at(q * 0.999)) / (0.002 * q) : 0
   const units = (predicted * (1 - predicted)) / input.units
-  return { predicted, standardError: Math.sqrt(units + (q > 0 ? slope ** 2 * input.spread : 0)) }
+  return { predicted, standardError: Math.sqrt(units + slope ** 2 * input.spread) }
 }
 
 /** The predicted shares of zeros and clipped values behind an activation of normal values. */

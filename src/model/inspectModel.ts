@@ -55,7 +55,7 @@ async function backward(
  * $$q_{l+1} = \sigma_w^2\,\mathbb E[\varphi(\sqrt{q_l}\,z)^2] + \sigma_b^2, \qquad \chi_1 = \sigma_w^2\,\mathbb E[\varphi'^2]$$
  *
  * σ_w and σ_b are those of the weights as they are, and theory starts from the inputs as they are; where it ends (pooling,
- * recurrent layers, layers that are not known) it starts anew from what is measured, with a `doubt`. Standard errors are what
+ * recurrent layers, layers that are not known) it starts anew from what is measured there. Standard errors are what
  * a network of this width may stray from infinite width, to lowest order, for one input: a batch of several strays less. Pairs
  * are the first and second input, the third and fourth, and so on. Gradients are those of a random linear function of
  * the outputs, of up to 32 inputs. `zeros` of a layer are those of what it gives.
@@ -119,7 +119,7 @@ export async function inspectModel(
         variance: { measured: variance, ...known(q, varianceError(signal)) },
         mean: { measured: mean, ...known(0, Math.sqrt(q / signal.units)) }
       }),
-      ...(isWeighted && batch > 1 && { correlation }),
+      ...(isWeighted && batch > 1 && variance > 0 && q > 0 && { correlation }),
       ...(activation !== undefined && {
         sparsity: { measured: zeros, ...shares?.zeros },
         saturation: { measured: saturated, ...shares?.clipped },

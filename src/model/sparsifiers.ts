@@ -26,8 +26,6 @@ export interface Sparsifier {
   readonly activation: Activation
   /** Sides on which values lie beyond the threshold. */
   readonly sides: 1 | 2
-  /** Whether it is the `activation` of a layer with weights. */
-  readonly isSlot: boolean
   /** Puts another threshold and clip height in its place. */
   set(threshold: Threshold): Activation
 }
@@ -47,7 +45,6 @@ export function sparsifierOf(layer: Layer): Sparsifier | undefined {
   return {
     activation,
     sides: name === 'cst' || name === 'softThreshold' ? 2 : 1,
-    isSlot,
     set({ tau, m }) {
       const phi = (factories[name] as (threshold: Threshold) => Activation)({ tau, m })
       holder.activation = isSlot ? new ActivationFunction({ phi }) : phi

@@ -3,13 +3,15 @@ import { objectWith } from '../checks.js'
 import type { LayersModel } from '../layersModel.js'
 import { designFor, type SparseDesignOptions } from '../meanField/designSparseActivation.js'
 import { threeDigits } from '../threeDigits.js'
-import { checkedModel, leavesOf, readGraph } from './graph.js'
+import { checkedModel, type Graph, leavesOf, readGraph } from './graph.js'
 import { type InitializeModelOptions, initialize } from './initializeModel.js'
+import { activationOfLayer } from './layerActivation.js'
 import type { ModelReport } from './ModelReport.js'
 import { average } from './Signal.js'
 import { checkSkip, isNamed } from './skip.js'
 import { type ModelConfig, sparseConfig } from './sparseConfig.js'
 import { sparsifierOf } from './sparsifiers.js'
+import { isFrozen } from './walkModel.js'
 
 /** What {@link sparsifyModel} takes: a design, of which `family` is `'crelu'` by default, and how to start the model. */
 export interface SparsifyModelOptions
@@ -38,12 +40,30 @@ function picked<T extends object, K extends keyof T>(from: T, keys: readonly K[]
   return Object.fromEntries(given.map((key) => [key, from[key]])) as Pick<T, K>
 }
 
-/** Gives the layers of the copy the weights of their originals. */
+/** The activations that nothing but layers that pass values on is behind: those of the outputs. */
+function atOutputs({ uses, outputs }: Graph): ReadonlySet<string> {
+  const makers = new Map(uses.flatMap((use) => [...use.outputs.values()].map((value) => [value, use] as const)))
+  const found = new Set<string>()
+  const visit = (value: number): void => {
+    const use = makers.get(value)
+    if (use === undefined) return
+    found.add(use.path)
+    const { layer } = use
+    const passes = layer.weights.length === 0 && activationOfLayer(layer) === undefined
+    if (passes && use.inputs.length === 1) visit(use.inputs[0] as number)
+  }
+  outputs.forEach(visit)
+  return found
+}
+
+/** Gives the layers of the copy the weights of their originals; frozen ones stay so, also where a model around them was. */
 function copyWeights(from: LayersModel, to: LayersModel): void {
   const copies = new Map(leavesOf(to).map(({ path, layer }) => [path, layer]))
-  for (const { path, layer } of leavesOf(from)) {
+  for (const { path, layer, isInFrozen } of leavesOf(from)) {
     const copy = copies.get(path)
-    if (copy !== undefined && copy.weights.length === layer.weights.length) copy.setWeights(layer.getWeights())
+    if (copy === undefined || copy.weights.length !== layer.weights.length) continue
+    copy.setWeights(layer.getWeights())
+    if (isInFrozen || isFrozen(layer)) copy.trainable = false
   }
 }
 
@@ -82,11 +102,7 @@ export function sparsifyModel(model: object, options: SparsifyModelOptions): Spa
   const original = checkedModel(CALLER, model)
   const design = designFor(CALLER, { family: 'crelu', ...picked(given, DESIGN) } as SparseDesignOptions)
   const { family, tau, m, qStar } = design
-  const graph = readGraph(original)
-  const last = new Set(
-    graph.uses.filter(({ outputs }) => [...outputs.values()].some((value) => graph.outputs.includes(value)))
-  )
-  const atOutput = new Set([...last].map(({ path }) => path))
+  const atOutput = atOutputs(readGraph(original))
   const skip = checkSkip(CALLER, original, given.skip)
   const replacement = { className: CLASSES[family], config: { tau, m: m === Infinity ? null : m } }
   const isKept = (path: string) => atOutput.has(path) || isNamed(path, skip)
@@ -102,7 +118,8 @@ export function sparsifyModel(model: object, options: SparsifyModelOptions): Spa
     const places = new Set(replaced.map(({ by }) => by))
     const start = { qStar, ...picked(given, START) }
     const report = initialize(CALLER, copy, start, ({ layer, path }, activation, input) => {
-      const sparsifier = places.has(path) ? sparsifierOf(layer) : undefined
+      // A layer that is used again keeps what its first use asked for.
+      const sparsifier = places.delete(path) ? sparsifierOf(layer) : undefined
       const scale = Math.sqrt(average(input.squares) / qStar)
       if (sparsifier === undefined || !(scale > 0) || Math.abs(scale - 1) < 1e-9) return activation
       return sparsifier.set({ tau: tau * scale, m: m * scale })

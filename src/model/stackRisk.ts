@@ -1,4 +1,5 @@
 import { finiteWidth } from '../meanField/finiteWidth.js'
+import { isHomogeneous } from '../meanField/homogeneous.js'
 import { varianceMapSlope } from '../meanField/varianceMapSlope.js'
 import { threeDigits } from '../threeDigits.js'
 import { average } from './Signal.js'
@@ -53,6 +54,8 @@ const SELDOM = 0.01
 export function stackRisk(steps: readonly Step[], qStar: number | undefined): string[] {
   const stack = longestStack(steps)
   if (stack === undefined || stack.steps.length < FEWEST || stack.activation.jumps !== undefined) return []
+  // The variance of a network of any scale drifts, and never leaves.
+  if (isHomogeneous(stack.activation)) return []
   const mean = (of: (weights: NonNullable<Step['weights']>) => number) =>
     average(Float64Array.from(stack.steps, (step) => of(step.weights as NonNullable<Step['weights']>)))
   const centring = mean(({ centring = 0 }) => centring)

@@ -8,6 +8,8 @@ type Weighted = LayerInspection & Required<Pick<LayerInspection, 'variance'>>
 /** A factor by which a variance may stray. */
 const STRAYED = 2
 const NEAR = 1.25
+/** By which a single layer may not. */
+const FAR = 10
 
 /** Where the variance leaves what it is meant to be, and how fast. */
 function escapes(layers: readonly Weighted[], qStar: number | undefined): string[] {
@@ -29,7 +31,11 @@ function strayed(layers: readonly Weighted[], reference: number): string | undef
     const noise = 1 + 3 * Math.sqrt(2 / layer.units)
     return ratio > factor * noise || ratio < 1 / (factor * noise)
   }
-  const away = layers.findIndex((layer, i) => strays(STRAYED)(layer) && layers.slice(i, i + 3).every(strays(STRAYED)))
+  const isLost = (i: number) => {
+    const next = layers.slice(i, i + 3)
+    return next.length > 1 && next.every(strays(STRAYED))
+  }
+  const away = layers.findIndex((layer, i) => isLost(i) || strays(FAR)(layer))
   if (away === -1) return undefined
   const near = layers.slice(0, away).map((layer) => !strays(NEAR)(layer))
   const from = Math.max(near.lastIndexOf(true), 0)
