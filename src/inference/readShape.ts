@@ -93,6 +93,7 @@ export const shapeReaders: Readonly<Record<string, ShapeReader>> = {
   Flatten: flatten,
   Reshape: reshape,
   Dropout: same,
+  SgpActivationDecorrelation: same,
   SpatialDropout1D: same,
   AlphaDropout: same,
   GaussianDropout: same,

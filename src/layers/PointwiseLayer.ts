@@ -1,7 +1,7 @@
 import { cast, type serialization, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { layers, SymbolicTensor } from '@tensorflow/tfjs-layers'
+import { layers } from '@tensorflow/tfjs-layers'
 import type { Activation } from '../activations/Activation.js'
-import { secondCopy } from '../secondCopy.js'
+import { asList, refuseForeign } from './refuseForeign.js'
 
 /** The options of any layer: `name`, `inputShape`, `dtype`, … */
 export type LayerArgs = NonNullable<ConstructorParameters<typeof layers.Layer>[0]>
@@ -10,13 +10,6 @@ type Shape = ReturnType<layers.Layer['computeOutputShape']>
 type Inputs = Parameters<layers.Layer['apply']>[0]
 type Outputs = ReturnType<layers.Layer['apply']>
 type Kwargs = Parameters<layers.Layer['call']>[1]
-
-const asList = <T>(one: T | T[]): T[] => (Array.isArray(one) ? one : [one])
-
-/** Whether any input is a symbolic tensor of another copy of tfjs-layers. */
-function isForeign(inputs: Inputs): boolean {
-  return asList(inputs as object).some((input) => 'sourceLayer' in input && !(input instanceof SymbolicTensor))
-}
 
 /** A layer that applies a scalar activation to every entry: keeps the shape, lets masks pass, has no weights. */
 export abstract class PointwiseLayer extends layers.Layer {
@@ -42,7 +35,7 @@ export abstract class PointwiseLayer extends layers.Layer {
   }
 
   override apply(inputs: Inputs, kwargs?: Kwargs): Outputs {
-    if (isForeign(inputs)) throw new Error(secondCopy(this.getClassName()))
+    refuseForeign(this.getClassName(), inputs)
     return super.apply(inputs, kwargs)
   }
 

@@ -16,10 +16,10 @@ import {
   type Tensor2D,
   tidy
 } from '@tensorflow/tfjs-core'
-import { layers, SymbolicTensor } from '@tensorflow/tfjs-layers'
+import { layers } from '@tensorflow/tfjs-layers'
 import { outOfRange } from '../checks.js'
 import type { LayerArgs } from '../layers/PointwiseLayer.js'
-import { secondCopy } from '../secondCopy.js'
+import { asList, refuseForeign } from '../layers/refuseForeign.js'
 import { type FadingOptions, type FadingSchedule, readSchedule, scheduleConfig, strengthAt } from './fadingSchedule.js'
 import { meanSquaredCosine } from './meanSquaredCosine.js'
 
@@ -43,8 +43,6 @@ const LAYER_KEYS = [
   'inputDType',
   'customObjects'
 ] as readonly (keyof ActivationDecorrelationArgs)[]
-
-const asList = <T>(one: T | T[]): T[] => (Array.isArray(one) ? one : [one])
 
 /** The record of the operations to differentiate, one object per gradient; undefined outside gradients. */
 function currentTape(): object | undefined {
@@ -153,8 +151,7 @@ export class ActivationDecorrelation extends layers.Layer {
    * @returns as for any layer
    */
   override apply(inputs: Inputs, kwargs?: Kwargs): Outputs {
-    const isForeign = (input: object) => 'sourceLayer' in input && !(input instanceof SymbolicTensor)
-    if (asList(inputs as object).some(isForeign)) throw new Error(secondCopy(CALLER))
+    refuseForeign(CALLER, inputs)
     return super.apply(inputs, kwargs)
   }
 
