@@ -1,4 +1,4 @@
-import { numberIn, objectWith, outOfRange, show } from '../checks.js'
+import { numberIn, objectWith, outOfRange, show, wrongKind } from '../checks.js'
 import { ANTI_CORRELATION } from '../meanField/RandomNetwork.js'
 import { drawEntries, type EntryDistribution, independentEntries } from './independentEntries.js'
 import { type KernelLayout, scatter } from './KernelLayout.js'
@@ -44,6 +44,9 @@ export type CheckedDistribution = DistributionName | { readonly name: 'antiCorre
 
 /** A distribution, checked: a name, or name and k. */
 export function checkDistribution(caller: string, distribution: Distribution): CheckedDistribution {
+  if (typeof distribution !== 'string' && (typeof distribution !== 'object' || distribution === null)) {
+    throw wrongKind(caller, 'distribution', 'a name, or an object of name and k', distribution)
+  }
   const { name, k } =
     typeof distribution === 'string'
       ? { name: distribution, k: undefined }
@@ -87,9 +90,15 @@ export function entriesOf(distribution: CheckedDistribution): EntryDistribution 
 export const uncoupled = (distribution: CheckedDistribution): CheckedDistribution =>
   ['antiCorrelated', 'rai', 'raai'].includes(nameOf(distribution)) ? 'normal' : distribution
 
-/** Least σ_w² of a distribution: RAI's positive weight has ½. */
-export const leastWeightVariance = (distribution: CheckedDistribution): number =>
-  ['rai', 'raai'].includes(nameOf(distribution)) ? 0.5 : 0
+/** Whether the weights of a distribution have a mean: RAI's positive one. */
+export const isAsymmetric = (distribution: CheckedDistribution): boolean =>
+  ['rai', 'raai'].includes(nameOf(distribution))
+
+/** Least σ_w² of a distribution: RAI's positive weight has ½, and needs others beside it. */
+export const leastWeightVariance = (distribution: CheckedDistribution, inputs = 2): number => {
+  if (!isAsymmetric(distribution)) return 0
+  return inputs > 1 ? 0.5 : Infinity
+}
 
 /** A kernel whose entries have mean square σ²/`fanIn`, flat. */
 export function drawKernel(

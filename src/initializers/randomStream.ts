@@ -14,6 +14,10 @@ function splitmix(seed: number): () => number {
   }
 }
 
+const BLOCK = 256
+/** Numbers that are left out, until the words of the seed have mixed. */
+const WARM_UP = 16
+
 /**
  * A stream that depends on every one of the given words (0 is as good a seed as any other): sfc32, in pure integer
  * arithmetic, hence the same on every backend and engine.
@@ -31,16 +35,31 @@ export function randomStream(...words: readonly number[]): RandomStream {
   }
   let [a, b, c] = state as unknown as [number, number, number]
   let counter = 1
-  function next(): number {
-    const sum = (a + b + counter) | 0
-    counter = (counter + 1) | 0
-    a = b ^ (b >>> 9)
-    b = (c + (c << 3)) | 0
-    c = ((c << 21) | (c >>> 11)) + sum
-    return sum >>> 0
+  const block = new Float64Array(BLOCK)
+  let used = BLOCK
+  // In blocks, whose loop keeps the state in registers.
+  function refill(): void {
+    let [x, y, z, k] = [a, b, c, counter]
+    for (let i = 0; i < BLOCK; i++) {
+      const sum = (x + y + k) | 0
+      k = (k + 1) | 0
+      x = y ^ (y >>> 9)
+      y = (z + (z << 3)) | 0
+      z = (((z << 21) | (z >>> 11)) + sum) | 0
+      block[i] = (sum >>> 0) / 2 ** 32
+    }
+    a = x
+    b = y
+    c = z
+    counter = k
+    used = 0
   }
-  for (let i = 0; i < 16; i++) next()
-  return () => next() / 2 ** 32
+  refill()
+  used = WARM_UP
+  return () => {
+    if (used === BLOCK) refill()
+    return block[used++] as number
+  }
 }
 
 /** A seed for those who give none. */

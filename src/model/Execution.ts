@@ -3,7 +3,7 @@ import { layers } from '@tensorflow/tfjs-layers'
 import { type Graph, type Layer, readersOf, type Use } from './graph.js'
 import { isLinearLayer } from './linearLayers.js'
 import { tidied } from './tidied.js'
-import { innerLayer } from './wrappers.js'
+import { innerLayer, weightHolders } from './wrappers.js'
 
 interface Slot {
   apply(x: Tensor): Tensor
@@ -16,6 +16,20 @@ const slotHolder = (layer: Layer) => innerLayer(layer) as unknown as { activatio
 
 const linear = (): Slot => slotHolder(layers.activation({ activation: 'linear' })).activation
 
+/** What a layer gives that keeps a state between batches, as at the start of a sequence; its state stays. */
+function stateless<T>(layer: Layer, run: () => T): T {
+  const holders = weightHolders(layer).filter(({ stateful }) => stateful)
+  const set = (stateful: boolean) => {
+    for (const holder of holders) (holder as unknown as { _stateful: boolean })._stateful = stateful
+  }
+  try {
+    set(false)
+    return run()
+  } finally {
+    set(true)
+  }
+}
+
 /** What a layer gives, with the pre-activation where it multiplies by weights. */
 export interface Outcome {
   readonly preActivation: Tensor | undefined
@@ -26,10 +40,11 @@ export interface Outcome {
 export type Alter = (use: Use, preActivation: Tensor) => Tensor
 
 /** Runs a layer as in use, not in training. */
-function runLayer(use: Use, inputs: readonly Tensor[], mask: Tensor | undefined, alter: Alter): Outcome {
+function runLayer(use: Use, inputs: readonly Tensor[], masks: readonly Mask[], alter: Alter): Outcome {
   const { layer } = use
   const given = inputs.length === 1 ? (inputs[0] as Tensor) : [...inputs]
-  const apply = () => asList(layer.apply(given, { training: false, ...(mask !== undefined && { mask }) }))
+  const mask = masks.some((one) => one !== null) ? { mask: masks[0] } : {}
+  const apply = () => stateless(layer, () => asList(layer.apply(given, { training: false, ...mask })))
   if (!isLinearLayer(innerLayer(layer))) return { preActivation: undefined, outputs: apply() }
   const holder = slotHolder(layer)
   const slot = holder.activation
@@ -46,6 +61,8 @@ function runLayer(use: Use, inputs: readonly Tensor[], mask: Tensor | undefined,
   return { preActivation, outputs: [activation ? activation.apply(preActivation) : preActivation] }
 }
 
+type Mask = Tensor | null
+
 /** Values of a model and their masks, by number. */
 interface Values {
   readonly tensors: Map<number, Tensor>
@@ -55,12 +72,13 @@ interface Values {
 /** Runs a layer on the values before it, and puts what it gives among them by `store`. */
 function step({ tensors, masks }: Values, use: Use, alter: Alter, store: (tensor: Tensor) => Tensor): Outcome {
   const inputs = use.inputs.map((value) => tensors.get(value) as Tensor)
-  const mask = masks.get(use.inputs[0] as number)
-  const outcome = runLayer(use, inputs, mask, alter)
-  const next = asList(use.layer.computeMask([...inputs], mask === undefined ? (null as never) : [mask]))
+  const given = use.inputs.map((value): Mask => masks.get(value) ?? null)
+  const outcome = runLayer(use, inputs, given, alter)
+  // As TensorFlow.js does: a layer that knows no masks is not asked, and all outputs have the first one.
+  const next = use.layer.supportsMasking ? asList(use.layer.computeMask([...inputs], given as Tensor[])) : []
   for (const [index, value] of use.outputs) {
     tensors.set(value, store(outcome.outputs[index] as Tensor))
-    if (next[index]) masks.set(value, store(next[index]))
+    if (next[0]) masks.set(value, store(next[0]))
   }
   return outcome
 }

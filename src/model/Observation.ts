@@ -44,15 +44,18 @@ function crossOf(x: tf.Tensor): tf.Tensor {
 export function observe(
   { preActivation, outputs }: Outcome,
   inputs: readonly tf.Tensor[],
-  activation?: Activation
+  activation?: Activation,
+  isFirst = false
 ): tf.Tensor {
   return tf.tidy(() => {
     const [input] = inputs as [tf.Tensor]
     const output = outputs[0] as tf.Tensor
     const x = tf.cast(preActivation ?? (activation === undefined ? output : input), 'float32')
     const isZero = tf.equal(output, 0)
-    const units = output.shape.at(-1) as number
-    const isAlwaysZero = tf.all(tf.reshape(isZero, [-1, units]), 0)
+    const axis = isFirst && output.rank > 2 ? 1 : output.rank - 1
+    const units = output.shape[axis] as number
+    const others = output.shape.map((_, i) => i).filter((i) => i !== axis)
+    const isAlwaysZero = tf.all(isZero, others)
     const clipped = activation === undefined ? tf.scalar(0) : share(isClipped(x, activation))
     return tf.stack([
       tf.mean(tf.square(x)),

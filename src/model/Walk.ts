@@ -22,7 +22,7 @@ export interface Walk {
   readonly setter: Setter | undefined
   readonly neighbours: Neighbours
   /** What the network does to a signal at an activation, which may be replaced there. */
-  activationAt(use: Use, activation: Activation, input: Signal): Activation
+  settleActivation(use: Use, activation: Activation, input: Signal): Activation
 }
 
 /** What is known of the weights of a layer. */
@@ -62,4 +62,4 @@ export interface Step {
 }
 
 /** A step before the walk puts its place to it. */
-export type StepOf = Omit<Step, 'use' | 'path'> & { readonly inner?: string }
+export type StepOf = Omit<Step, 'use' | 'path'>

@@ -14,6 +14,27 @@ function randomLike(shape: readonly number[], seed: number, stream: number): tf.
   return tf.tensor(Float32Array.from({ length: size }, normal), [...shape], 'float32')
 }
 
+/** What TensorFlow.js saves for a gradient, and lets go of only where there is one. */
+interface Tape {
+  readonly gradientDepth: number
+  activeTape: readonly { readonly saved?: readonly tf.Tensor[] | null }[] | null
+}
+
+/** The gradients; where there are none, what was saved for them is let go of. */
+function differentiated(loss: (...x: tf.Tensor[]) => tf.Scalar, at: tf.Tensor[]): tf.Tensor[] {
+  const tape = tf.engine().state as unknown as Tape
+  const isOutermost = tape.gradientDepth === 0
+  try {
+    return tf.grads(loss)(at)
+  } catch (error) {
+    if (isOutermost && tape.activeTape !== null) {
+      for (const { saved } of tape.activeTape) tf.dispose([...(saved ?? [])])
+      tape.activeTape = null
+    }
+    throw error
+  }
+}
+
 /**
  * The summed squared gradients of a random linear function of the outputs with respect to the pre-activation of every use,
  * given the shapes of the pre-activations; the tensors belong to the caller.
@@ -33,9 +54,9 @@ export function gradientEnergies(
     const loss = (...shifts: tf.Tensor[]) => {
       const outputs = runAltered(graph, inputs, (use, x) => tf.add(x, shifts[uses.indexOf(use)] as tf.Tensor))
       const parts = outputs.map((output, i) => tf.sum(tf.mul(output, randomLike(output.shape, seed, i))))
-      return tf.addN(parts)
+      return tf.addN(parts) as tf.Scalar
     }
-    const gradients = tf.grads(loss)(zeros)
+    const gradients = differentiated(loss, zeros)
     for (const [i, gradient] of gradients.entries()) {
       energies.set(uses[i] as Use, tf.keep(tf.sum(tf.square(gradient))))
     }

@@ -1,3 +1,4 @@
+import { gaussianMoments } from '../meanField/gaussianMoments.js'
 import { type Comparison, deadProbability, slopeKurtosis } from './expectedStatistics.js'
 import type { Use } from './graph.js'
 import type { Observation } from './Observation.js'
@@ -31,6 +32,9 @@ export function deadUnits(step: Step, { dead, units }: Observation, batch: numbe
   if (!isDense || signal?.cross === undefined || activation === undefined || !signal.isGaussian)
     return { measured: dead }
   const q = average(signal.squares)
+  // Where zeros lie is told by pieces alone.
+  if (activation.pieces === undefined && q > 0 && gaussianMoments(activation, q).zeroFraction > 0)
+    return { measured: dead }
   const p = deadProbability(activation, q, average(signal.cross) / q, batch)
   return { measured: dead, predicted: units * p, standardError: Math.sqrt(units * p * (1 - p)) }
 }

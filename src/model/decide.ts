@@ -24,6 +24,8 @@ interface Given {
   readonly isReadOut: boolean
   readonly isNormalised: boolean
   readonly hasBias: boolean
+  /** Entries that a unit sums over. */
+  readonly inputs: number
 }
 
 const centringOf = (k: number): number => (k === Infinity ? 1 : k / (1 + k))
@@ -49,14 +51,14 @@ const ROUNDING = 1e-9
 
 /** σ_w² and σ_b² that give the pre-activation variance q*. */
 export function decide({ qStar, distribution: wanted }: Setter, given: Given): Decision {
-  const { input, square, mean, coverage, after, isReadOut, isNormalised, hasBias } = given
+  const { input, square, mean, coverage, after, isReadOut, isNormalised, hasBias, inputs } = given
   const isCoupled = !input.isInput
   const distribution = isCoupled ? wanted : uncoupled(wanted)
   const k = antiCorrelationOf(distribution)
   const centring = centringOf(k)
   const signal = square - centring * mean
   const decision = (weights: number, biases: number, reason: string): Decision => {
-    const fits = weights >= leastWeightVariance(distribution)
+    const fits = weights >= leastWeightVariance(distribution, inputs)
     return { weights, biases, centring: fits ? centring : 0, distribution: fits ? distribution : 'normal', reason }
   }
   const preserving = (reason: string) => decision(qStar / signal, 0, reason)

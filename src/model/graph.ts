@@ -111,6 +111,10 @@ export function readGraph(model: LayersModel): Graph {
   return { uses, inputs: [...given.values()], outputs }
 }
 
+/** Whether images have their channels first. */
+export const hasChannelsFirst = ({ uses }: Graph): boolean =>
+  uses.some(({ layer }) => layer.getConfig().dataFormat === 'channelsFirst')
+
 /** The batch shapes that a model takes. */
 export const inputShapesOf = (model: LayersModel): Shape[] =>
   model.inputs.map((symbol) => (symbol as unknown as SymbolicTensor).shape)

@@ -1,11 +1,11 @@
 import { tensor } from '@tensorflow/tfjs-core'
-import { integerIn, numberIn, objectWith, POSITIVE, wrongKind } from '../checks.js'
+import { integerIn, numberIn, objectWith, type Range, wrongKind } from '../checks.js'
 import { type CheckedDistribution, checkDistribution, type Distribution } from '../initializers/distributions.js'
 import { freshSeed, randomStream } from '../initializers/randomStream.js'
 import { LARGEST_SEED } from '../initializers/ScaledInitializer.js'
 import type { LayersModel } from '../layersModel.js'
 import { execution } from './Execution.js'
-import { checkedModel, type Graph, inputShapesOf, readGraph } from './graph.js'
+import { checkedModel, hasChannelsFirst, inputShapesOf, readGraph } from './graph.js'
 import { type ModelReport, reportOf } from './ModelReport.js'
 import { measuredSignal } from './measuredSignal.js'
 import { neighboursIn } from './neighbours.js'
@@ -16,10 +16,11 @@ import { checkInputs, type ModelInputs } from './tensors.js'
 import type { Walk } from './Walk.js'
 import { walkModel } from './walkModel.js'
 import { weightChanges } from './weightChanges.js'
+import { fullPath } from './wrappers.js'
 
 /** What {@link initializeModel} takes. */
 export interface InitializeModelOptions {
-  /** The variance that every pre-activation is to have, positive (default 1). */
+  /** The variance that every pre-activation is to have, in [1e-20, 1e20] (default 1). */
   readonly qStar?: number
   /** An integer ≥ 0 (default: a fresh one). 0 is a seed. */
   readonly seed?: number
@@ -32,6 +33,9 @@ export interface InitializeModelOptions {
   /** Names of layers, or of models inside the model, to be left as they are. */
   readonly skip?: readonly string[]
 }
+
+/** Variances whose weights are normal float32 numbers. */
+const VARIANCE: Range = { expected: 'in [1e-20, 1e20]', holds: (q) => q >= 1e-20 && q <= 1e20 }
 
 /** The options, checked. */
 interface Checked {
@@ -46,7 +50,7 @@ function checkOptions(caller: string, model: LayersModel, options: InitializeMod
   const { qStar = 1, seed = freshSeed(), distribution = 'normal', dryRun = false, skip } = options
   if (typeof dryRun !== 'boolean') throw wrongKind(caller, 'dryRun', 'true or false', dryRun)
   return {
-    qStar: numberIn(caller, 'qStar', qStar, POSITIVE),
+    qStar: numberIn(caller, 'qStar', qStar, VARIANCE),
     seed: integerIn(caller, 'seed', seed, 0, LARGEST_SEED),
     distribution: checkDistribution(caller, distribution),
     dryRun,
@@ -54,21 +58,18 @@ function checkOptions(caller: string, model: LayersModel, options: InitializeMod
   }
 }
 
-const byPositionIn = ({ uses }: Graph): boolean =>
-  !uses.some(({ layer }) => layer.getConfig().dataFormat === 'channelsFirst')
-
 /** {@link initializeModel} for `caller`, with what an activation may be replaced by on the way. */
 export function initialize(
   caller: string,
   given: unknown,
   options: InitializeModelOptions,
-  activationAt: Walk['activationAt']
+  settleActivation: Walk['settleActivation']
 ): ModelReport {
   const model = checkedModel(caller, given)
   const { qStar, seed, distribution, dryRun, skip } = checkOptions(caller, model, options)
   const data = options.data === undefined ? undefined : checkInputs(caller, 'data', model, options.data)
   const graph = readGraph(model)
-  const byPosition = byPositionIn(graph)
+  const byPosition = !hasChannelsFirst(graph)
   const weights = weightChanges()
   const run = data && execution(graph, data)
   const inputs = inputShapesOf(model).map((shape, i): Signal => {
@@ -85,10 +86,10 @@ export function initialize(
       if (!dryRun || data !== undefined) weights.write(variable, tensor(values, variable.shape as number[]))
     }
   }
-  const walk: Walk = { setter, neighbours: neighboursIn(graph), activationAt }
+  const walk: Walk = { setter, neighbours: neighboursIn(graph), settleActivation }
   try {
     const steps = walkModel(graph, inputs, walk, {
-      leaves: ({ path }) => (isNamed(path, skip) ? 'to be skipped' : undefined),
+      leaves: ({ layer, path }) => (isNamed(fullPath(layer, path), skip) ? 'to be skipped' : undefined),
       correct: (use, predicted) =>
         run === undefined
           ? predicted
@@ -140,7 +141,7 @@ const KNOWN = ['qStar', 'seed', 'distribution', 'data', 'dryRun', 'skip'] as con
  * optimiser forgets what it gathered. Depth, width and q* are yours to {@link stabilityReport}.
  *
  * @param model a built LayersModel
- * @param options `qStar`, positive (default 1); `seed`, an integer ≥ 0 (default: a fresh one); `distribution` (default `'normal'`);
+ * @param options `qStar`, in [1e-20, 1e20] (default 1); `seed`, an integer ≥ 0 (default: a fresh one); `distribution` (default `'normal'`);
  *   `data`, a tensor [batch, …] for each input; `dryRun`; `skip`, names of layers
  * @returns what was done to every layer, and why; as text by `toString()`
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range or a name that no layer has; Error for

@@ -44,6 +44,8 @@ async function backward(
     }
     return { energies }
   } catch (error) {
+    // Anything but an operation without a gradient is an error.
+    if (!/gradient|[Kk]ernel/.test((error as Error).message)) throw error
     return { energies, failure: `gradients could not be measured: ${(error as Error).message}` }
   }
 }

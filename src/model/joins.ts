@@ -12,7 +12,7 @@ const sum = (...values: number[]): number => values.reduce((total, x) => total +
 /** What several inputs share, with the source left out: who made what is no longer told. */
 function joined(inputs: readonly Signal[], own: Partial<Signal>): Signal {
   const doubt = inputs.find((input) => input.doubt !== undefined)?.doubt
-  const { source, ...first } = inputs[0] as Signal
+  const { source: _, cross: __, isMixed: ___, doubt: ____, ...first } = inputs[0] as Signal
   const slope = agreed(inputs.map((input) => input.slope))
   return {
     ...first,
@@ -23,6 +23,7 @@ function joined(inputs: readonly Signal[], own: Partial<Signal>): Signal {
     dropout: Math.max(...inputs.map(({ dropout }) => dropout)),
     origins: new Set(inputs.flatMap(({ origins }) => [...origins])),
     ...(doubt !== undefined && { doubt }),
+    ...(inputs.some(({ isMixed }) => isMixed) && { isMixed: true }),
     ...own
   }
 }

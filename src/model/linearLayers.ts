@@ -144,5 +144,8 @@ export function linearLayer(layer: Layer, shape: Shape): LinearLayer | undefined
   return Object.hasOwn(linearLayers, name) ? linearLayers[name]?.(layer, shape) : undefined
 }
 
+/** Whether the layers of a class are of those. */
+export const isLinearClass = (className: string): boolean => Object.hasOwn(linearLayers, className)
+
 /** Whether a layer is one of those. */
-export const isLinearLayer = (layer: Layer): boolean => Object.hasOwn(linearLayers, layer.getClassName())
+export const isLinearLayer = (layer: Layer): boolean => isLinearClass(layer.getClassName())

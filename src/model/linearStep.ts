@@ -1,12 +1,20 @@
-import { type CheckedDistribution, drawKernel, entriesOf, nameOf, uncoupled } from '../initializers/distributions.js'
+import {
+  type CheckedDistribution,
+  drawKernel,
+  entriesOf,
+  isAsymmetric,
+  nameOf,
+  uncoupled
+} from '../initializers/distributions.js'
 import { drawEntries } from '../initializers/independentEntries.js'
+import { inputsOf } from '../initializers/KernelLayout.js'
 import { threeDigits } from '../threeDigits.js'
 import { activate, unknownActivation } from './activate.js'
 import { type Decision, decide } from './decide.js'
 import type { Layer, Use } from './graph.js'
 import { asTheyAre, type Variances } from './kernelVariances.js'
 import { slotActivation } from './layerActivation.js'
-import type { LinearLayer } from './linearLayers.js'
+import type { Kernel, LinearLayer } from './linearLayers.js'
 import { average, type Signal, zipped } from './Signal.js'
 import type { Setter, StepOf, Walk } from './Walk.js'
 
@@ -24,6 +32,10 @@ function assign(setter: Setter, { kernels, bias }: LinearLayer, { weights, biase
     setter.assign(bias, drawEntries(entriesOf(distribution), size, Math.sqrt(biases), setter.stream()))
   }
 }
+
+/** Whether TensorFlow.js changes a kernel whenever it is written. */
+const isConstrained = ({ kernels }: LinearLayer): boolean =>
+  kernels.some(({ variable }) => (variable as { readonly constraint?: unknown }).constraint != null)
 
 /** A distribution that the layer can have: a delta has no meaning where only some taps reach an output. */
 function fitting(distribution: CheckedDistribution, { isTransposed, kernels }: LinearLayer): CheckedDistribution {
@@ -51,13 +63,13 @@ export function linearStep(
   const coverage = average(read(Float64Array.of(1)))
   const square = average(squares)
   const isBlurred = linear.isWindowed && input.isMixed === true
-  const doubt = input.doubt ?? (isBlurred ? 'positions of the image were averaged before it; give data' : undefined)
 
   let [reason, variances, drawn] = [
     leftBecause ?? '',
     undefined as Variances | undefined,
     undefined as string | undefined
   ]
+  let isBiased = false
   if (walk.setter !== undefined && leftBecause === undefined) {
     if (square > 0) {
       const decision = decide(
@@ -70,17 +82,28 @@ export function linearStep(
           after: walk.neighbours.activationAfter(use),
           isReadOut: walk.neighbours.isReadOut(use),
           isNormalised: walk.neighbours.isNormalised(use),
-          hasBias: linear.bias !== undefined
+          hasBias: linear.bias !== undefined,
+          inputs: inputsOf((linear.kernels.at(-1) as Kernel).layout)
         }
       )
       assign(walk.setter, linear, decision)
       variances = decision
       reason = decision.reason
       drawn = nameOf(decision.distribution)
-    } else reason = 'its inputs are zero'
+      isBiased = isAsymmetric(decision.distribution)
+    } else reason = square === 0 ? 'its inputs are zero' : 'what reaches it is not finite'
   }
   const { weights, biases, centring } = variances ?? asTheyAre(linear)
   const q = zipped([squares, means], (x, mean) => Math.max(weights * (x - centring * mean) + biases, 0))
+  const doubts = [
+    isBlurred && 'positions of the image were averaged before it; give data',
+    drawn !== undefined &&
+      isBiased &&
+      average(means) > 0 &&
+      'the weights of rai have a mean, and add that of their inputs',
+    drawn !== undefined && isConstrained(linear) && 'a constraint changes the weights that were drawn'
+  ]
+  const doubt = input.doubt ?? (doubts.find((one) => one !== false) || undefined)
   const preActivation: Signal = {
     squares: q,
     means: Float64Array.of(0),
@@ -130,6 +153,6 @@ function applied(
 ): Pick<StepOf, 'activation' | 'outputs'> {
   if (slot === 'linear') return { outputs: [preActivation] }
   if ('unknown' in slot) return { outputs: [unknownActivation(slot.unknown, preActivation)] }
-  const activation = walk.activationAt(use, slot, preActivation)
+  const activation = walk.settleActivation(use, slot, preActivation)
   return { activation, outputs: [activate(activation, preActivation)] }
 }

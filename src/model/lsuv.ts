@@ -7,6 +7,7 @@ import { threeDigits } from '../threeDigits.js'
 import { execution } from './Execution.js'
 import { checkedModel, type Layer, readGraph } from './graph.js'
 import { type LinearLayer, linearLayer } from './linearLayers.js'
+import { resetOptimizer } from './resetOptimizer.js'
 import { table } from './table.js'
 import { checkInputs, type ModelInputs } from './tensors.js'
 import { isFrozen } from './walkModel.js'
@@ -48,7 +49,7 @@ const CALLER = 'lsuv'
  * $$W_l \leftarrow \frac{W_l}{\sqrt{\operatorname{Var}(h_l)}}, \qquad W_l \text{ orthonormal},\ b_l = 0$$
  *
  * In place, from the first layer to the last. The layers are linear, so one scaling is exact where the paper iterates. Variance
- * is kept, gradients are not looked at. Recurrent layers, embeddings, normalisation and frozen layers are left alone.
+ * is kept, gradients are not looked at. The optimiser forgets what it gathered. Recurrent layers, embeddings, normalisation and frozen layers are left alone.
  *
  * @param model a built LayersModel
  * @param data a tensor [batch, …], or one for each input of the model
@@ -56,7 +57,7 @@ const CALLER = 'lsuv'
  * @returns what was done to every layer that has weights
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range; Error for a model that is not built, or
  *   a layer whose pre-activations do not vary. The model is as it was then.
- * @remarks Accuracy: variance 1 to float32 rounding on the batch.
+ * @remarks Accuracy: variance 1 to float32 rounding on the batch, unless a kernel constraint changes the weights again.
  * @example
  * ```ts
  * const model = tf.sequential()
@@ -117,6 +118,7 @@ export function lsuv(model: object, data: ModelInputs, options: LsuvOptions = {}
       )
     }
     weights.keep()
+    resetOptimizer((layersModel as { readonly optimizer?: unknown }).optimizer)
   } catch (error) {
     weights.restore()
     throw error

@@ -1,6 +1,6 @@
 import { dispose, keep, type Tensor } from '@tensorflow/tfjs-core'
 import { execution, type Outcome } from './Execution.js'
-import type { Graph, Use } from './graph.js'
+import { type Graph, hasChannelsFirst, type Use } from './graph.js'
 import { measuredSignal } from './measuredSignal.js'
 import { neighboursIn } from './neighbours.js'
 import { type Observation, observe, readObservation } from './Observation.js'
@@ -17,18 +17,19 @@ function startingSignal(x: Tensor, { variance, mean, cross }: Observation): Sign
 export async function measureForward(graph: Graph, given: readonly Tensor[]) {
   const observed = new Map<Use, Tensor>()
   const shapes = new Map<Use, readonly number[]>()
+  const isFirst = hasChannelsFirst(graph)
   const run = execution(graph, given)
   try {
     const whole = (x: Tensor): Outcome => ({ preActivation: undefined, outputs: [x] })
     const first = await Promise.all(given.map((x) => readObservation(observe(whole(x), [x]))))
     const starts = given.map((x, i) => startingSignal(x, first[i] as Observation))
-    const walk = { setter: undefined, neighbours: neighboursIn(graph), activationAt: (_: Use, phi: never) => phi }
+    const walk = { setter: undefined, neighbours: neighboursIn(graph), settleActivation: (_: Use, phi: never) => phi }
     const steps = walkModel(graph, starts, walk, {
       leaves: () => undefined,
       correct(use, predicted, step) {
         return run.run(use, (outcome, inputs) => {
           if (outcome.preActivation !== undefined) shapes.set(use, outcome.preActivation.shape)
-          observed.set(use, keep(observe(outcome, inputs, step.activation)))
+          observed.set(use, keep(observe(outcome, inputs, step.activation, isFirst)))
           // Where theory ends, it starts anew from what is measured.
           return predicted.map((signal, i) => {
             const output = outcome.outputs[i]

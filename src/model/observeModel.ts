@@ -1,7 +1,7 @@
 import { keep, type Tensor } from '@tensorflow/tfjs-core'
 import type { Activation } from '../activations/Activation.js'
 import { execution } from './Execution.js'
-import type { Graph } from './graph.js'
+import { type Graph, hasChannelsFirst } from './graph.js'
 import { activationOfLayer, type LayerActivation, slotActivation } from './layerActivation.js'
 import { isLinearLayer } from './linearLayers.js'
 import { type Observation, observe, readObservation } from './Observation.js'
@@ -21,6 +21,7 @@ const scalar = (found: LayerActivation | undefined): Activation | undefined =>
 
 /** Measures every layer of a model that has weights to multiply by, or an activation. */
 export async function observeModel(graph: Graph, given: readonly Tensor[]): Promise<ObservedLayer[]> {
+  const isFirst = hasChannelsFirst(graph)
   const run = execution(graph, given)
   const seen: {
     readonly facts: Pick<ObservedLayer, 'path' | 'isWeighted' | 'isActivated'>
@@ -34,7 +35,7 @@ export async function observeModel(graph: Graph, given: readonly Tensor[]): Prom
       const activation = scalar(isWeighted ? slotActivation(slot) : activationOfLayer(inner))
       run.run(use, (outcome, inputs) => {
         if (!isWeighted && activation === undefined) return
-        const observed = keep(observe(outcome, inputs, activation))
+        const observed = keep(observe(outcome, inputs, activation, isFirst))
         seen.push({ facts: { path: use.path, isWeighted, isActivated: activation !== undefined }, observed })
       })
     }

@@ -6,7 +6,7 @@ const same: PassingLayer = ([input]) => input as Signal
 /** Positions change places, or some become channels. */
 const mixed: PassingLayer = ([input]) => averaged(input as Signal)
 
-/** The positions of images, every one repeated or moved, as the layer's own function of their shape. */
+/** How a value behind a pool relates to those before it depends on more than theory follows. */
 const pooled =
   (what: string): PassingLayer =>
   ([input]) =>

@@ -1,6 +1,7 @@
 import { show, wrongKind } from '../checks.js'
 import type { LayersModel } from '../layersModel.js'
 import { leavesOf } from './graph.js'
+import { fullPath } from './wrappers.js'
 
 /** A path and the paths and names on it: 'a/b' has 'a', 'b' and 'a/b'. */
 const namesOf = (path: string): string[] =>
@@ -13,7 +14,7 @@ export const isNamed = (path: string, names: readonly string[]): boolean =>
 /** Names of layers to be skipped, checked: each has to name something. */
 export function checkSkip(caller: string, model: LayersModel, skip: unknown = []): readonly string[] {
   if (!Array.isArray(skip)) throw wrongKind(caller, 'skip', 'a list of names of layers', skip)
-  const known = new Set(leavesOf(model).flatMap(({ path }) => namesOf(path)))
+  const known = new Set(leavesOf(model).flatMap(({ layer, path }) => namesOf(fullPath(layer, path))))
   for (const name of skip) {
     if (typeof name !== 'string') throw wrongKind(caller, 'skip', 'a list of names of layers', name)
     if (!known.has(name)) {

@@ -1,4 +1,5 @@
 import { slotActivation } from './layerActivation.js'
+import { isLinearClass } from './linearLayers.js'
 
 /** A layer as the configuration of a model holds it. */
 interface LayerConfig {
@@ -38,9 +39,6 @@ const RECTIFIERS: readonly string[] = [
 const RECTIFYING_LAYERS: readonly string[] = [
   ...['ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'ThresholdedReLU'],
   ...['SgpCReLU', 'SgpCST', 'SgpShiftedReLU', 'SgpSoftThreshold']
-]
-const WITH_WEIGHTS: readonly string[] = [
-  ...['Dense', 'Conv1D', 'Conv2D', 'Conv3D', 'DepthwiseConv2D', 'SeparableConv2D', 'Conv2DTranspose', 'Conv3DTranspose']
 ]
 const MODELS: readonly string[] = ['Sequential', 'Model', 'Functional', 'LayersModel']
 
@@ -109,11 +107,11 @@ export function sparseConfig(
       return [{ ...layer, config: inner.config as unknown as Record<string, unknown> }]
     }
     if (isKept(path)) return [layer]
-    if (WITH_WEIGHTS.includes(className) && isRectifier(config.activation)) {
+    if (isLinearClass(className) && isRectifier(config.activation)) {
       return split(layer, { ...config, activation: 'linear' }, path)
     }
     const inner = config.layer as LayerConfig | undefined
-    if (className === 'TimeDistributed' && inner !== undefined && WITH_WEIGHTS.includes(inner.className)) {
+    if (className === 'TimeDistributed' && inner !== undefined && isLinearClass(inner.className)) {
       if (!isRectifier(inner.config.activation)) return [layer]
       return split(layer, { ...config, layer: { ...inner, config: { ...inner.config, activation: 'linear' } } }, path)
     }

@@ -1,7 +1,8 @@
-import type { LayersModel as TfLayersModel } from '@tensorflow/tfjs-layers'
+import { LayersModel as TfLayersModel } from '@tensorflow/tfjs-layers'
 import { objectWith } from '../checks.js'
 import type { LayersModel } from '../layersModel.js'
 import { designFor, type SparseDesignOptions } from '../meanField/designSparseActivation.js'
+import { secondCopy } from '../secondCopy.js'
 import { threeDigits } from '../threeDigits.js'
 import { checkedModel, type Graph, leavesOf, readGraph } from './graph.js'
 import { type InitializeModelOptions, initialize } from './initializeModel.js'
@@ -84,8 +85,8 @@ type ModelClass = { fromConfig(cls: unknown, config: unknown, customObjects: obj
  *   at most one of `varianceSlope` (default 0.7), `clipRatio`, `m`, `varianceCurvature`; `seed`, `distribution`, `data`, `skip` as in
  *   {@link initializeModel}, where layers to be skipped keep their activation, too
  * @returns the copy, not compiled, and a report
- * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range; Error for a model that is not built or
- *   has nothing to replace
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range; Error for a model that is not built, is
+ *   of a second copy of tfjs-layers, or has nothing to replace
  * @remarks Accuracy: shares of zeros as predicted at infinite width; {@link calibrateSparsity} makes them exact on data.
  * @example
  * ```ts
@@ -100,6 +101,7 @@ type ModelClass = { fromConfig(cls: unknown, config: unknown, customObjects: obj
 export function sparsifyModel(model: object, options: SparsifyModelOptions): SparsifiedModel {
   const given = objectWith<SparsifyModelOptions>(CALLER, 'options', options, [...DESIGN, ...START])
   const original = checkedModel(CALLER, model)
+  if (!(model instanceof TfLayersModel)) throw new Error(secondCopy(CALLER))
   const design = designFor(CALLER, { family: 'crelu', ...picked(given, DESIGN) } as SparseDesignOptions)
   const { family, tau, m, qStar } = design
   const atOutput = atOutputs(readGraph(original))

@@ -41,5 +41,9 @@ export function checkInputs(caller: string, argument: string, model: LayersModel
       throw new RangeError(`${caller}: ${argument} must be finite; it holds NaN or Infinity`)
     }
   }
+  const sizes = new Set(tensors.map(({ shape }) => shape[0]))
+  if (sizes.size > 1) {
+    throw new RangeError(`${caller}: ${argument} must have one batch size; got ${[...sizes].join(' and ')}`)
+  }
   return tensors
 }

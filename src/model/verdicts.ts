@@ -25,6 +25,7 @@ function escapes(layers: readonly Weighted[], qStar: number | undefined): string
 
 /** Where the variance strays for good, in words. */
 function strayed(layers: readonly Weighted[], reference: number): string | undefined {
+  if (!(reference > 0)) return undefined
   // Few units make a noisy mean square.
   const strays = (factor: number) => (layer: Weighted) => {
     const ratio = layer.variance.measured / reference
@@ -120,6 +121,16 @@ function disagreement(layers: readonly Weighted[]): string[] {
   ]
 }
 
+/** The layers in parts between normalisations, each of which sets the variance anew. */
+function unnormalised(layers: readonly Weighted[], steps: readonly Step[]): Weighted[][] {
+  const parts: Weighted[][] = [[]]
+  for (const { use, path } of steps) {
+    if (use.layer.getClassName().endsWith('Normalization')) parts.push([])
+    parts.at(-1)?.push(...layers.filter(({ layer }) => layer === path))
+  }
+  return parts.filter((part) => part.length > 0)
+}
+
 /** A line for every problem. */
 export function verdictsOn(
   layers: readonly LayerInspection[],
@@ -127,7 +138,10 @@ export function verdictsOn(
   qStar: number | undefined
 ): string[] {
   const weighted = layers.filter((layer): layer is Weighted => layer.variance !== undefined)
-  const unstable = [...escapes(weighted, qStar), ...stackRisk(steps, qStar)]
+  const unstable = [
+    ...unnormalised(weighted, steps).flatMap((part) => escapes(part, qStar)),
+    ...stackRisk(steps, qStar)
+  ]
   // Where variance escapes, the standard deviations of small deviations say nothing.
   const parted = unstable.length > 0 ? [] : disagreement(weighted)
   return [...unstable, ...gradients(layers), ...correlations(layers), ...silence(layers), ...parted]

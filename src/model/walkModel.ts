@@ -8,7 +8,7 @@ import { passingLayer, unknownLayer } from './passingLayers.js'
 import { isRecurrent, recurrentStep } from './recurrent.js'
 import { average, averaged, doubting, inputSignal, type Signal } from './Signal.js'
 import type { Step, StepOf, Walk } from './Walk.js'
-import { innerLayer, weightHolders } from './wrappers.js'
+import { fullPath, innerLayer, weightHolders } from './wrappers.js'
 
 /** What a walk is told on its way. */
 export interface Guide {
@@ -77,7 +77,7 @@ function stepOf(walk: Walk, use: Use, inputs: readonly Signal[], left: string | 
         reason,
         outputs: [unknownActivation(activation.unknown, input)]
       }
-    const phi = walk.activationAt(use, activation, input)
+    const phi = walk.settleActivation(use, activation, input)
     const seen = input.isGaussian ? input : doubting(input, NOT_NORMAL)
     return { action: 'left', reason, preActivation: seen, activation: phi, outputs: [activate(phi, input)] }
   }
@@ -120,10 +120,9 @@ export function walkModel(graph: Graph, given: readonly Signal[], walk: Walk, gu
       : isFrozen(use.layer) || use.isInFrozen
         ? 'frozen'
         : guide.leaves(use)
-    const { inner, ...step } = stepOf(walk, use, inputs, left)
+    const step = stepOf(walk, use, inputs, left)
     const outputs = guide.correct(use, withSource(step, steps.length, inputs), step)
-    const path = innerLayer(use.layer) === use.layer ? use.path : `${use.path}/${innerLayer(use.layer).name}`
-    steps.push({ ...step, use, path, outputs })
+    steps.push({ ...step, use, path: fullPath(use.layer, use.path), outputs })
     for (const [index, value] of use.outputs) signals.set(value, outputs[index] ?? (outputs[0] as Signal))
   }
   return steps

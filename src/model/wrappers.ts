@@ -4,6 +4,10 @@ import type { Layer } from './graph.js'
 export const innerLayer = (layer: Layer): Layer =>
   layer.getClassName() === 'TimeDistributed' ? (layer as unknown as { readonly layer: Layer }).layer : layer
 
+/** The place of a layer, with the name of the one inside it. */
+export const fullPath = (layer: Layer, path: string): string =>
+  innerLayer(layer) === layer ? path : `${path}/${innerLayer(layer).name}`
+
 /** The layers that hold the weights of a layer: the two directions of a Bidirectional one. */
 export function weightHolders(layer: Layer): readonly Layer[] {
   if (layer.getClassName() !== 'Bidirectional') return [innerLayer(layer)]

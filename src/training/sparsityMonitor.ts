@@ -1,5 +1,5 @@
 import { Callback, type Logs } from '@tensorflow/tfjs-layers'
-import { integerIn, numberIn, objectWith, wrongKind } from '../checks.js'
+import { integerIn, numberIn, objectWith, outOfRange, wrongKind } from '../checks.js'
 import type { LayersModel } from '../layersModel.js'
 import { checkedModel, type Graph, readGraph } from '../model/graph.js'
 import { type ObservedLayer, observeModel } from '../model/observeModel.js'
@@ -29,6 +29,8 @@ type Checked = Required<Pick<SparsityMonitorOptions, 'data' | 'stop' | 'onWarnin
 function checked(options: SparsityMonitorOptions): Checked {
   const given = objectWith<SparsityMonitorOptions>(CALLER, 'options', options, KNOWN)
   const { data, everyBatches, warnBeyond, stop = false, onWarning = (message) => console.warn(message) } = given
+  if (Array.isArray(data) && data.length === 0)
+    throw outOfRange(CALLER, 'data', 'a tensor, or one for each input', data)
   for (const value of Array.isArray(data) ? data : [data]) {
     if (!isTensor(value)) throw wrongKind(CALLER, 'data', 'a tensor, or a list of tensors', value)
   }
@@ -50,7 +52,11 @@ function logsOf(layers: readonly ObservedLayer[]): Record<string, number> {
   const logs: Record<string, number> = {}
   const zeros = layers.filter(({ isActivated }) => isActivated).map((layer) => layer.zeros)
   if (zeros.length > 0) logs.sparsity = zeros.reduce((sum, share) => sum + share, 0) / zeros.length
-  for (const { path, isWeighted, isActivated, variance, zeros: share, dead } of layers) {
+  const uses = new Map<string, number>()
+  for (const { path: own, isWeighted, isActivated, variance, zeros: share, dead } of layers) {
+    const use = (uses.get(own) ?? 0) + 1
+    uses.set(own, use)
+    const path = use === 1 ? own : `${own}_${use}`
     if (isWeighted) logs[`${path}_variance`] = variance
     if (isActivated) {
       logs[`${path}_sparsity`] = share

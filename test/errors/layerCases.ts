@@ -149,7 +149,7 @@ export const layerCases: Readonly<Record<string, Case>> = {
     args: [{ data: batch, everyBatches: 2, warnBeyond: 3, stop: true }],
     slots: [
       options,
-      slot([0, 'data'], 'array', (value) => Array.isArray(value) && value.length === 0),
+      slot([0, 'data'], 'array', never),
       slot([0, 'everyBatches'], 'number', optional(integer(1, Number.MAX_SAFE_INTEGER))),
       slot(
         [0, 'warnBeyond'],

@@ -203,7 +203,7 @@ describe.each(Object.entries(makers))('arguments of %s', (name, make) => {
 describe('the distribution of eocInitializer', () => {
   test('null', () => {
     const make = () => eocInitializer({ activation: 'relu', qStar: 1, distribution: null as never })
-    expect(make).toThrow(/eocInitializer: distribution must be an object; got null/)
+    expect(make).toThrow(/eocInitializer: distribution must be a name, or an object of name and k; got null/)
   })
 
   test('k: 0 contradicts an anti-correlated distribution', () => {

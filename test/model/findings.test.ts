@@ -1,0 +1,232 @@
+import * as tf from '@tensorflow/tfjs-core'
+import * as tfl from '@tensorflow/tfjs-layers'
+import { beforeAll, describe, expect, test } from 'vitest'
+import {
+  activationFunction,
+  calibrateSparsity,
+  crelu,
+  heNormal,
+  initializeModel,
+  inspectModel,
+  lsuv,
+  orthogonal,
+  sparsityMonitor
+} from '../../src/index.js'
+import '../support/backends.js'
+
+const { layers: L } = tfl
+
+beforeAll(async () => {
+  await tf.setBackend('cpu')
+})
+
+const normal = (shape: number[], seed = 1) => tf.randomNormal(shape, 0, 1, 'float32', seed)
+
+function dense(units: number, name: string, more: object = {}) {
+  return L.dense({ units, name, ...more })
+}
+
+function stacked(...list: tfl.layers.Layer[]): tfl.Sequential {
+  const model = tfl.sequential()
+  for (const layer of list) model.add(layer)
+  return model
+}
+
+/** Layers of 100 relu units. */
+const deepRelu = (depth: number, more: object = {}) =>
+  stacked(
+    ...Array.from({ length: depth }, (_, i) =>
+      dense(100, `d${depth}_${i}`, { activation: 'relu', ...(i === 0 && { inputShape: [100] }), ...more })
+    )
+  )
+
+describe('masks', () => {
+  test.each(['flatten', 'globalAveragePooling1d'] as const)('a masked embedding before %s', async (kind) => {
+    const pool = kind === 'flatten' ? L.flatten() : L.globalAveragePooling1d({})
+    const embedding = L.embedding({ inputDim: 9, outputDim: 4, maskZero: true, inputLength: 3 })
+    const model = stacked(embedding, pool, dense(5, `after_${kind}`))
+    const x = tf.tensor2d(
+      [
+        [1, 2, 0],
+        [3, 0, 0]
+      ],
+      [2, 3],
+      'int32'
+    )
+    expect(initializeModel(model, { data: x, seed: 1 }).layers.at(-1)?.action).toBe('set')
+    const { layers } = await inspectModel(model, x)
+    expect(layers.map(({ layer }) => layer)).toEqual([`after_${kind}`])
+  })
+
+  test('two masked embeddings into one lstm: measured as predicted by TensorFlow.js', async () => {
+    const inputs = [tf.tensor2d([[1, 2, 0]], [1, 3], 'int32'), tf.tensor2d([[3, 0, 0]], [1, 3], 'int32')]
+    const symbols = [1, 2].map(() => tfl.input({ shape: [3], dtype: 'int32' }))
+    const words = symbols.map(
+      (symbol) => L.embedding({ inputDim: 9, outputDim: 4, maskZero: true }).apply(symbol) as tfl.SymbolicTensor
+    )
+    const both = L.concatenate().apply(words) as tfl.SymbolicTensor
+    const lstm = L.lstm({ units: 6, recurrentInitializer: orthogonal({ seed: 1 }) }).apply(both) as tfl.SymbolicTensor
+    const model = tfl.model({ inputs: symbols, outputs: dense(3, 'behind_lstm').apply(lstm) as tfl.SymbolicTensor })
+    const { layers } = await inspectModel(model, inputs)
+    const expected = tf.mean(tf.square(model.predict(inputs) as tf.Tensor)).dataSync()[0] as number
+    expect(layers.at(-1)?.variance?.measured).toBeCloseTo(expected, 6)
+  })
+})
+
+test('an Activation layer with a CReLU is calibrated', () => {
+  const activation = L.activation({ activation: activationFunction(crelu({ tau: 1, m: 1 })) })
+  const model = stacked(dense(80, 'before_activation', { inputShape: [6] }), activation)
+  const { layers } = calibrateSparsity(model, normal([8, 6]), { sparsity: 0.8 })
+  expect(layers).toHaveLength(1)
+  const zeros = tf.mean(tf.cast(tf.equal(model.predict(normal([8, 6])) as tf.Tensor, 0), 'float32')).dataSync()[0]
+  expect(zeros).toBeCloseTo(0.8, 5)
+})
+
+test('weights of rai have a mean: theory says that it does not follow it, and one unit does not fail', () => {
+  const model = stacked(
+    dense(40, 'rai1', { activation: 'relu', inputShape: [10] }),
+    dense(1, 'rai2', { activation: 'relu' }),
+    dense(40, 'rai3', { activation: 'relu' }),
+    dense(3, 'rai4')
+  )
+  const { layers } = initializeModel(model, { distribution: 'rai', seed: 1 })
+  expect(layers.map(({ distribution }) => distribution)).toEqual(['normal', 'rai', 'normal', 'rai'])
+  expect(layers.map(({ doubt }) => /mean/.test(doubt ?? ''))).toEqual([false, true, true, true])
+})
+
+test('a kernel constraint is named as a doubt', () => {
+  const model = deepRelu(3, { kernelConstraint: tfl.constraints.maxNorm({ maxValue: 0.5 }) })
+  const { layers } = initializeModel(model, { seed: 1 })
+  expect(layers.every(({ doubt }) => /constraint/.test(doubt ?? ''))).toBe(true)
+})
+
+test('a gradient that TensorFlow.js does not have is said so, and leaves nothing behind', async () => {
+  const model = stacked(dense(20, 'thr1', { inputShape: [6] }), L.thresholdedReLU({ theta: 1 }), dense(4, 'thr2'))
+  initializeModel(model, { seed: 1 })
+  const x = normal([8, 6])
+  const { numTensors } = tf.memory()
+  const { verdicts } = await inspectModel(model, x)
+  expect(verdicts.join()).toMatch(/gradients could not be measured: .*gradient function not found/)
+  expect(tf.memory().numTensors).toBe(numTensors)
+})
+
+test('a product of two layers has no predicted correlation rather than a wrong one', async () => {
+  const input = tfl.input({ shape: [8] })
+  const [a, b] = ['tanh', 'sigmoid'].map(
+    (activation) => dense(64, `product_${activation}`, { activation }).apply(input) as tfl.SymbolicTensor
+  ) as [tfl.SymbolicTensor, tfl.SymbolicTensor]
+  const product = L.multiply().apply([a, b]) as tfl.SymbolicTensor
+  const model = tfl.model({ inputs: input, outputs: dense(16, 'behind_product').apply(product) as tfl.SymbolicTensor })
+  initializeModel(model, { seed: 1 })
+  const { layers } = await inspectModel(model, normal([16, 8]))
+  for (const { correlation } of layers) expect(Math.abs(correlation?.predicted ?? 0)).toBeLessThanOrEqual(1)
+  expect(layers.at(-1)?.correlation?.predicted).toBeUndefined()
+})
+
+test('inspecting a stateful layer leaves its state', async () => {
+  const rnn = L.simpleRNN({
+    units: 3,
+    stateful: true,
+    batchInputShape: [2, 4, 2],
+    recurrentInitializer: orthogonal({ seed: 1 })
+  })
+  const model = stacked(rnn, dense(2, 'behind_state'))
+  const x = normal([2, 4, 2])
+  model.predict(x)
+  const states = () => (rnn as tfl.RNN).getStates().map((state) => Array.from((state as tf.Tensor).dataSync()))
+  const before = states()
+  await inspectModel(model, x)
+  expect(states()).toEqual(before)
+  expect(before.flat().some((value) => value !== 0)).toBe(true)
+})
+
+test('dead units of images with their channels first', async () => {
+  const model = stacked(
+    L.conv2d({
+      filters: 30,
+      kernelSize: 3,
+      activation: 'relu',
+      dataFormat: 'channelsFirst',
+      inputShape: [2, 8, 8],
+      name: 'first'
+    })
+  )
+  const [kernel] = model.getWeights() as [tf.Tensor]
+  model.setWeights([kernel, tf.tensor1d(Array.from({ length: 30 }, (_, i) => (i % 2 ? -100 : 0)))])
+  const { layers } = await inspectModel(model, normal([4, 2, 8, 8]))
+  expect(layers[0]).toMatchObject({ units: 30, deadUnits: { measured: 15 } })
+})
+
+test('normalisation starts the variance anew: no verdict across it', async () => {
+  const model = stacked(
+    dense(64, 'bn1', { inputShape: [16] }),
+    L.batchNormalization(),
+    L.reLU(),
+    dense(64, 'bn2'),
+    L.batchNormalization(),
+    L.reLU(),
+    dense(64, 'bn3')
+  )
+  initializeModel(model, { seed: 1 })
+  const weights = model.getWeights().map((weight, i) => (i === 0 ? tf.mul(weight, 20) : weight))
+  model.setWeights(weights)
+  const norm = model.layers[1] as tfl.layers.Layer
+  // Its moving statistics know the larger variance.
+  norm.setWeights(norm.getWeights().map((weight, i) => (i === 3 ? tf.fill(weight.shape, 400) : weight)))
+  const { verdicts } = await inspectModel(model, normal([32, 16]))
+  expect(verdicts.filter((verdict) => verdict.startsWith('variance'))).toEqual([])
+})
+
+test('lsuv forgets what the optimiser gathered', async () => {
+  const run = async (isTrainedBefore: boolean) => {
+    const model = stacked(
+      dense(4, `lsuv_${isTrainedBefore}`, { inputShape: [3], kernelInitializer: heNormal({ seed: 1 }) })
+    )
+    model.compile({ optimizer: 'adam', loss: 'meanSquaredError' })
+    const [x, y] = [normal([8, 3]), normal([8, 4], 2)]
+    if (isTrainedBefore) await model.fit(x, y, { epochs: 3, verbose: 0, shuffle: false })
+    lsuv(model, x, { seed: 3 })
+    const { history } = await model.fit(x, y, { epochs: 3, verbose: 0, shuffle: false })
+    return history.loss
+  }
+  expect(await run(true)).toEqual(await run(false))
+})
+
+describe('arguments', () => {
+  test('inputs of several batch sizes', async () => {
+    const [a, b] = [tfl.input({ shape: [2] }), tfl.input({ shape: [2] })]
+    const model = tfl.model({ inputs: [a, b], outputs: L.add().apply([a, b]) as tfl.SymbolicTensor })
+    const x = [normal([9, 2]), normal([5, 2])]
+    expect(() => initializeModel(model, { data: x })).toThrow(
+      /^initializeModel: data must have one batch size; got 9 and 5/
+    )
+    await expect(inspectModel(model, x)).rejects.toThrow(/^inspectModel: x must have one batch size/)
+  })
+
+  test('the names of a report are names to skip', () => {
+    const model = stacked(L.timeDistributed({ layer: dense(3, 'inside'), inputShape: [2, 4], name: 'td' } as never))
+    const [name] = initializeModel(model, { dryRun: true }).layers.map(({ layer }) => layer)
+    expect(name).toBe('td/inside')
+    expect(initializeModel(model, { skip: ['td/inside'] }).layers[0]).toMatchObject({
+      action: 'left',
+      reason: 'to be skipped'
+    })
+  })
+
+  test('a monitor without data', () => {
+    expect(() => sparsityMonitor({ data: [] })).toThrow(/^sparsityMonitor: data must be/)
+  })
+
+  test.each([1e80, 1e-80])('q* = %d is beyond float32', (qStar) => {
+    expect(() => initializeModel(deepRelu(1), { qStar })).toThrow(/qStar must be in \[1e-20, 1e20\]/)
+  })
+})
+
+test('inputs of zeros give no NaN', async () => {
+  const model = deepRelu(2)
+  initializeModel(model, { seed: 1 })
+  const inspection = await inspectModel(model, tf.zeros([4, 100]))
+  const { layers, verdicts } = inspection
+  expect(`${inspection}${JSON.stringify(layers)}${verdicts}`).not.toMatch(/NaN|Infinity/)
+  expect(layers[0]?.sparsity).toMatchObject({ measured: 1, predicted: 1 })
+})
