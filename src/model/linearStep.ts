@@ -45,6 +45,78 @@ function fitting(distribution: CheckedDistribution, { isTransposed, kernels }: L
   return isDelta && (isTransposed || kernels.length > 1) ? 'orthogonal' : distribution
 }
 
+/** What the units of a layer sum over, at every output position. */
+interface Sums {
+  /** E[x²], as means over the inputs of a unit. */
+  readonly squares: Float64Array
+  /** E[x]². */
+  readonly means: Float64Array
+  readonly cross?: Float64Array
+  /** Share of a window that lies inside the image. */
+  readonly coverage: number
+}
+
+function sumsOf({ read }: LinearLayer, { squares, means, cross }: Signal, isDelta: boolean): Sums {
+  // The centre of the window alone: no border is felt.
+  const sum = (values: Float64Array) => (isDelta ? Float64Array.of(average(values)) : read(values))
+  return {
+    squares: sum(squares),
+    means: sum(means).map((mean) => mean * mean),
+    ...(cross !== undefined && { cross: sum(cross) }),
+    coverage: average(sum(Float64Array.of(1)))
+  }
+}
+
+/** The weights of a layer after this step, and how they came about. */
+interface Settled {
+  readonly variances: Variances
+  readonly reason: string
+  /** What they were drawn from, if they were. */
+  readonly drawn?: CheckedDistribution
+}
+
+/** Draws the weights of a layer, or reads them where they are to be left. */
+function settle(
+  { setter, neighbours }: Walk,
+  use: Use,
+  linear: LinearLayer,
+  distribution: CheckedDistribution,
+  input: Signal,
+  sums: Sums,
+  leftBecause: string | undefined
+): Settled {
+  const left = (reason: string): Settled => ({ variances: asTheyAre(linear), reason })
+  if (setter === undefined || leftBecause !== undefined) return left(leftBecause ?? '')
+  const square = average(sums.squares)
+  if (!(square > 0)) return left(square === 0 ? 'its inputs are zero' : 'what reaches it is not finite')
+  const decision = decide(
+    { ...setter, distribution },
+    {
+      square,
+      mean: average(sums.means),
+      coverage: sums.coverage,
+      input,
+      after: neighbours.activationAfter(use),
+      isReadOut: neighbours.isReadOut(use),
+      isNormalised: neighbours.isNormalised(use),
+      hasBias: linear.bias !== undefined,
+      inputs: inputsOf((linear.kernels.at(-1) as Kernel).layout)
+    }
+  )
+  assign(setter, linear, decision)
+  return { variances: decision, reason: decision.reason, drawn: decision.distribution }
+}
+
+/** Why theory does not tell the pre-activations of a layer exactly. */
+function doubtOn(linear: LinearLayer, input: Signal, sums: Sums, drawn: CheckedDistribution | undefined) {
+  if (input.doubt !== undefined) return input.doubt
+  if (linear.isWindowed && input.isMixed) return 'positions of the image were averaged before it; give data'
+  if (drawn === undefined) return undefined
+  const hasMean = isAsymmetric(drawn) && average(sums.means) > 0
+  if (hasMean) return 'the weights of rai have a mean, and add that of their inputs'
+  return isConstrained(linear) ? 'a constraint changes the weights that were drawn' : undefined
+}
+
 /** Sets or reads the weights of a layer, and follows the signal through it and the activation that it was given. */
 export function linearStep(
   walk: Walk,
@@ -55,61 +127,17 @@ export function linearStep(
   leftBecause: string | undefined
 ): StepOf {
   const distribution = fitting(walk.setter?.distribution ?? 'normal', linear)
-  const isDelta = distribution === 'deltaOrthogonal' && leftBecause === undefined && walk.setter !== undefined
-  // The centre of the window alone: no border is felt.
-  const read = (values: Float64Array) => (isDelta ? Float64Array.of(average(values)) : linear.read(values))
-  const squares = read(input.squares)
-  const means = read(input.means).map((mean) => mean * mean)
-  const coverage = average(read(Float64Array.of(1)))
-  const square = average(squares)
-  const isBlurred = linear.isWindowed && input.isMixed === true
-
-  let [reason, variances, drawn] = [
-    leftBecause ?? '',
-    undefined as Variances | undefined,
-    undefined as string | undefined
-  ]
-  let isBiased = false
-  if (walk.setter !== undefined && leftBecause === undefined) {
-    if (square > 0) {
-      const decision = decide(
-        { ...walk.setter, distribution },
-        {
-          square,
-          mean: average(means),
-          coverage,
-          input,
-          after: walk.neighbours.activationAfter(use),
-          isReadOut: walk.neighbours.isReadOut(use),
-          isNormalised: walk.neighbours.isNormalised(use),
-          hasBias: linear.bias !== undefined,
-          inputs: inputsOf((linear.kernels.at(-1) as Kernel).layout)
-        }
-      )
-      assign(walk.setter, linear, decision)
-      variances = decision
-      reason = decision.reason
-      drawn = nameOf(decision.distribution)
-      isBiased = isAsymmetric(decision.distribution)
-    } else reason = square === 0 ? 'its inputs are zero' : 'what reaches it is not finite'
-  }
-  const { weights, biases, centring } = variances ?? asTheyAre(linear)
-  const q = zipped([squares, means], (x, mean) => Math.max(weights * (x - centring * mean) + biases, 0))
-  const doubts = [
-    isBlurred && 'positions of the image were averaged before it; give data',
-    drawn !== undefined &&
-      isBiased &&
-      average(means) > 0 &&
-      'the weights of rai have a mean, and add that of their inputs',
-    drawn !== undefined && isConstrained(linear) && 'a constraint changes the weights that were drawn'
-  ]
-  const doubt = input.doubt ?? (doubts.find((one) => one !== false) || undefined)
+  const isSet = walk.setter !== undefined && leftBecause === undefined
+  const sums = sumsOf(linear, input, isSet && distribution === 'deltaOrthogonal')
+  const { variances, reason, drawn } = settle(walk, use, linear, distribution, input, sums, leftBecause)
+  const { weights, biases, centring } = variances
+  const { squares, means, cross, coverage } = sums
+  const through = (x: number, mean: number) => weights * (x - centring * mean) + biases
+  const doubt = doubtOn(linear, input, sums, drawn)
   const preActivation: Signal = {
-    squares: q,
+    squares: zipped([squares, means], (x, mean) => Math.max(through(x, mean), 0)),
     means: Float64Array.of(0),
-    ...(input.cross !== undefined && {
-      cross: zipped([read(input.cross), means], (x, mean) => weights * (x - centring * mean) + biases)
-    }),
+    ...(cross !== undefined && { cross: zipped([cross, means], through) }),
     slope: 1,
     isGaussian: true,
     isInput: false,
@@ -119,28 +147,27 @@ export function linearStep(
     origins: new Set([layer]),
     ...(doubt !== undefined && { doubt })
   }
+  const variance = average(preActivation.squares)
+  const inTraining = variance + weights * average(squares) * (input.dropout - 1)
+  const dropout = input.dropout === 1 ? '' : `; in training dropout makes the variance ${threeDigits(inTraining)}`
   const slope = input.slope ?? Infinity
-  const chi1 = slope < Infinity ? weights * coverage * slope : undefined
-  const inTraining = average(q) + weights * square * (input.dropout - 1)
-  const slot = slotActivation(linear.slot)
   return {
     action: drawn === undefined ? 'left' : 'set',
-    reason:
-      input.dropout === 1 ? reason : `${reason}; in training dropout makes the variance ${threeDigits(inTraining)}`,
+    reason: reason + dropout,
     weights: {
       sigmaW: Math.sqrt(weights),
       sigmaB: Math.sqrt(biases),
       fanIn: linear.kernels.at(-1)?.fanIn as number,
       centring,
-      variance: average(q),
-      ...(drawn !== undefined && { distribution: drawn }),
-      ...(chi1 !== undefined && { chi1 }),
+      variance,
+      ...(drawn !== undefined && { distribution: nameOf(drawn) }),
+      ...(slope < Infinity && { chi1: weights * coverage * slope }),
       ...(input.dropout !== 1 && { trainingVariance: inTraining })
     },
     preActivation,
     ...(input.source !== undefined && { source: input.source }),
     ...(linear.products !== undefined && { products: linear.products }),
-    ...applied(walk, use, slot, preActivation)
+    ...applied(walk, use, slotActivation(linear.slot), preActivation)
   }
 }
 
