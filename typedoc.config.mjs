@@ -63,14 +63,16 @@ export default {
   disableSources: true,
   githubPages: false,
   // Tables whose keys are a public union type.
-  intentionallyNotExported: ['namedActivations', 'samplers'],
+  intentionallyNotExported: ['namedActivations'],
   // Properties of inline types, described by the comment above them.
   intentionallyNotDocumented: [
     'sparse-gp-init.ActivationLike.__type.activation',
     'sparse-gp-init.DesignJSON.activation.__type.name',
     'sparse-gp-init.DesignJSON.activation.__type.params',
     'sparse-gp-init.DesignJSON.activation.__type.expression',
-    'sparse-gp-init.Distribution.__type.name'
+    'sparse-gp-init.Distribution.__type.name',
+    'sparse-gp-init.SavedActivation.expression.__type.name',
+    'sparse-gp-init.CheckedDistribution.__type.k'
   ],
   validation: { invalidLink: true, notExported: true, notDocumented: true },
   requiredToBeDocumented: [

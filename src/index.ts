@@ -44,6 +44,7 @@ export { type LayerArgs, PointwiseLayer } from './layers/PointwiseLayer.js'
 export { ShiftedReLU, type ShiftedReLUArgs } from './layers/ShiftedReLU.js'
 export { SoftThreshold, type SoftThresholdArgs } from './layers/SoftThreshold.js'
 export { SparsifyingLayer } from './layers/SparsifyingLayer.js'
+export type { SavedActivation } from './layers/savedActivation.js'
 export {
   type CalibratedLayer,
   type CalibrateSparsityOptions,

@@ -19,10 +19,10 @@ const fanRules = {
   average: ({ taps, channels, units }: KernelLayout) => (taps * (channels + units)) / 2,
   largest: ({ taps, channels, units }: KernelLayout) => Math.max(taps * channels, units),
   largestCentre: ({ taps, channels, units }: KernelLayout) => taps * Math.max(channels, units)
-} satisfies Record<string, (layout: KernelLayout) => number>
+} satisfies Record<FanRule, (layout: KernelLayout) => number>
 
 /** How the fan-in follows from the shape of a kernel. */
-export type FanRule = keyof typeof fanRules
+export type FanRule = 'fromShape' | 'average' | 'largest' | 'largestCentre'
 
 /** What a {@link ScaledInitializer} saves and is made from. */
 export interface ScaledInitializerConfig {

@@ -34,13 +34,20 @@ type Structured = keyof typeof structured
 const CORRELATED: readonly string[] = ['antiCorrelated', 'raai'] satisfies Structured[]
 
 /** The name of a distribution without parameters. */
-export type DistributionName = EntryDistribution | Exclude<Structured, AntiCorrelatedDistribution['name']>
+export type DistributionName =
+  | 'normal'
+  | 'truncatedNormal'
+  | 'uniform'
+  | 'orthogonal'
+  | 'deltaOrthogonal'
+  | 'decorrelated'
+  | 'rai'
 
 /** A distribution of weights: its name, alone or in an object with its parameters. */
 export type Distribution = DistributionName | { readonly name: DistributionName } | AntiCorrelatedDistribution
 
 /** A distribution as initialisers keep and save it. */
-export type CheckedDistribution = DistributionName | { readonly name: 'antiCorrelated' | 'raai'; readonly k: number }
+export type CheckedDistribution = DistributionName | (AntiCorrelatedDistribution & { readonly k: number })
 
 /** A distribution, checked: a name, or name and k. */
 export function checkDistribution(caller: string, distribution: Distribution): CheckedDistribution {
@@ -70,7 +77,9 @@ export function checkDistribution(caller: string, distribution: Distribution): C
 
 /** What a saved model holds: JSON has no Infinity. */
 export const savedDistribution = (distribution: CheckedDistribution) =>
-  typeof distribution === 'string' || distribution.k < Infinity ? distribution : { name: distribution.name, k: null }
+  typeof distribution === 'string'
+    ? distribution
+    : { name: distribution.name, k: distribution.k < Infinity ? distribution.k : null }
 
 /** The anti-correlation of a distribution. */
 export const antiCorrelationOf = (distribution: CheckedDistribution): number =>

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import fc from 'fast-check'
 import {
+  ActivationDecorrelation,
   activationLayer,
   CReLU,
   CST,
@@ -270,6 +271,7 @@ const shapes: Case[] = [
     () => layers.alphaDropout({ rate: 0.5 }),
     () => layers.gaussianDropout({ rate: 0.5 }),
     () => layers.gaussianNoise({ stddev: 1 }),
+    () => new ActivationDecorrelation({ strength: 0.1 }),
     () => dense(3)
   ),
   inChain('a value so large that a few samples are run together', [60_000, 2], relu, () =>

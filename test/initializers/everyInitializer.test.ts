@@ -215,7 +215,7 @@ describe('the distribution of eocInitializer', () => {
   test.each([
     ['gaussian', RangeError, /eocInitializer: distribution must be one of normal, .*raai; got "gaussian"/],
     ['toString', RangeError, /distribution must be one of .*; got "toString"/],
-    [1, TypeError, /eocInitializer: distribution must be an object; got 1/],
+    [1, TypeError, /eocInitializer: distribution must be a name, or an object of name and k; got 1/],
     [[], TypeError, /distribution must be an object; got an array of length 0/],
     [{}, TypeError, /eocInitializer: distribution.name must be a string; got undefined/],
     [{ name: 3 }, TypeError, /distribution.name must be a string; got 3/],
