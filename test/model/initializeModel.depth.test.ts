@@ -61,7 +61,6 @@ describe(`depth ${DEPTH}, width ${WIDTH}, seeds 1 to ${SEEDS}`, () => {
           sums[layer] = (sums[layer] as number) + q / SEEDS
         }
       }
-      console.log(`sparsity ${sparsity}, V′ ${varianceSlope}: ${Array.from(sums, (q) => q.toFixed(3)).join(' ')}`)
       for (const [layer, q] of sums.entries()) expect(Math.abs(q - 1), `layer ${layer}: ${q}`).toBeLessThan(0.1)
       model.dispose()
     }

@@ -115,8 +115,8 @@ describe.each(zoo)('$name', (species) => {
 
 // The predicted deviations count channels only, so positions, orthogonal weights and the batch make the true ones smaller.
 it('is off by less than predicted on the whole', () => {
-  const worst = [...offs].sort((a, b) => Math.abs(b.z) - Math.abs(a.z)).slice(0, 5)
-  console.log(worst.map(({ where, z }) => `${z.toFixed(2)} deviations: ${where}`).join('\n'))
   expect(offs.length).toBeGreaterThan(300)
-  expect(Math.sqrt(offs.reduce((sum, { z }) => sum + z * z, 0) / offs.length)).toBeLessThan(0.7)
+  const [worst] = [...offs].sort((a, b) => Math.abs(b.z) - Math.abs(a.z))
+  const rootMeanSquare = Math.sqrt(offs.reduce((sum, { z }) => sum + z * z, 0) / offs.length)
+  expect(rootMeanSquare, `worst: ${worst?.z} deviations at ${worst?.where}`).toBeLessThan(0.7)
 })
