@@ -24,8 +24,9 @@ interface Given {
   readonly isReadOut: boolean
   readonly isNormalised: boolean
   readonly hasBias: boolean
-  /** Entries that a unit sums over. */
+  /** Weights of a unit, and those of them that a position meets. */
   readonly inputs: number
+  readonly fanIn: number
 }
 
 const centringOf = (k: number): number => (k === Infinity ? 1 : k / (1 + k))
@@ -51,11 +52,12 @@ const ROUNDING = 1e-9
 
 /** σ_w² and σ_b² that give the pre-activation variance q*. */
 export function decide({ qStar, distribution: wanted }: Setter, given: Given): Decision {
-  const { input, square, mean, coverage, after, isReadOut, isNormalised, hasBias, inputs } = given
+  const { input, square, mean, coverage, after, isReadOut, isNormalised, hasBias, inputs, fanIn } = given
   const isCoupled = !input.isInput
   const distribution = isCoupled ? wanted : uncoupled(wanted)
   const k = antiCorrelationOf(distribution)
-  const centring = centringOf(k)
+  // What the weights have in common is spread over all of them.
+  const centring = (centringOf(k) * fanIn) / inputs
   const signal = square - centring * mean
   const decision = (weights: number, biases: number, reason: string): Decision => {
     const fits = weights >= leastWeightVariance(distribution, inputs)

@@ -1,3 +1,4 @@
+import type { Tensor } from '@tensorflow/tfjs-core'
 import type { layers, SymbolicTensor } from '@tensorflow/tfjs-layers'
 import { show } from '../checks.js'
 import { isModel, type LayersModel, type SymbolicValue } from '../layersModel.js'
@@ -58,6 +59,11 @@ export function checkedModel(caller: string, model: unknown): LayersModel {
     throw new Error(
       `${caller}: the model is not yet built; give its first layer an inputShape, or call model.build([null, …]) first`
     )
+  }
+  for (const { layer, path } of leavesOf(given)) {
+    if (layer.weights.some((weight) => (weight as unknown as { readonly val?: Tensor }).val?.isDisposed)) {
+      throw new Error(`${caller}: the model is disposed (${path}); build it again`)
+    }
   }
   return given
 }

@@ -36,12 +36,18 @@ function letThrough({ layout }: Kernel, values: ArrayLike<number>, square: numbe
 
 /** The variances of the weights that a layer has. */
 export function asTheyAre({ kernels, bias }: LinearLayer): Variances {
-  let [weights, through] = [1, 1]
+  let [weights, through, share] = [1, 1, 1]
   for (const kernel of kernels) {
     const values = kernel.variable.read().dataSync()
     const square = meanSquare(values)
     weights *= kernel.fanIn * square
     through *= letThrough(kernel, values, square)
+    // Of a transposed convolution a position meets some of the weights.
+    share = kernel.fanIn / inputsOf(kernel.layout)
   }
-  return { weights, centring: 1 - through, biases: bias === undefined ? 0 : meanSquare(bias.read().dataSync()) }
+  return {
+    weights,
+    centring: (1 - through) * share,
+    biases: bias === undefined ? 0 : meanSquare(bias.read().dataSync())
+  }
 }

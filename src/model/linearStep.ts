@@ -88,7 +88,9 @@ function settle(
   const left = (reason: string): Settled => ({ variances: asTheyAre(linear), reason })
   if (setter === undefined || leftBecause !== undefined) return left(leftBecause ?? '')
   const square = average(sums.squares)
-  if (!(square > 0)) return left(square === 0 ? 'its inputs are zero' : 'what reaches it is not finite')
+  const { layout, fanIn } = linear.kernels.at(-1) as Kernel
+  if (!(square > 0 && square < Infinity))
+    return left(square === 0 ? 'its inputs are zero' : 'what reaches it is not finite')
   const decision = decide(
     { ...setter, distribution },
     {
@@ -100,7 +102,8 @@ function settle(
       isReadOut: neighbours.isReadOut(use),
       isNormalised: neighbours.isNormalised(use),
       hasBias: linear.bias !== undefined,
-      inputs: inputsOf((linear.kernels.at(-1) as Kernel).layout)
+      inputs: inputsOf(layout),
+      fanIn
     }
   )
   assign(setter, linear, decision)

@@ -129,7 +129,8 @@ function start(setter: Setter, layer: Layer, plan: Plan): void {
   }
 }
 
-const STATE = 'a recurrent state, of which theory knows the mean square in the long run'
+const STATE =
+  'a recurrent state, whose mean square theory knows in the long run, for inputs that do not correlate in time; give data'
 
 /** Sets a recurrent layer, gate by gate; `holders` are the layers with its weights. */
 export function recurrentStep(

@@ -14,6 +14,9 @@ const fits = (shape: readonly number[], expected: Shape): boolean =>
   shape.length === expected.length &&
   expected.every((size, axis) => axis === 0 || size === null || size === shape[axis])
 
+/** Numbers whose squares float32 can add up. */
+const LARGEST = 1e15
+
 /** The tensors that a model is to be run on, checked: as many as it has inputs, of their shapes, finite. */
 export function checkInputs(caller: string, argument: string, model: LayersModel, given: unknown): Tensor[] {
   const list = Array.isArray(given) ? given : [given]
@@ -37,8 +40,8 @@ export function checkInputs(caller: string, argument: string, model: LayersModel
       throw new RangeError(`${caller}: ${argument} must be of shape ${shown}; got [${tensor.shape.join(', ')}]`)
     }
     if (tensor.isDisposed) throw new Error(`${caller}: ${argument} is disposed; give a tensor that is still there`)
-    if (!Array.from(tensor.dataSync()).every(Number.isFinite)) {
-      throw new RangeError(`${caller}: ${argument} must be finite; it holds NaN or Infinity`)
+    if (!Array.from(tensor.dataSync()).every((x) => Math.abs(x) <= LARGEST)) {
+      throw new RangeError(`${caller}: ${argument} must be finite; it holds NaN, Infinity or numbers beyond ${LARGEST}`)
     }
   }
   const sizes = new Set(tensors.map(({ shape }) => shape[0]))

@@ -16,8 +16,8 @@ export function weightChanges(): WeightChanges {
   const before = new Map<Variable, Tensor>()
   return {
     write(variable, values) {
-      if (!before.has(variable)) before.set(variable, variable.read().clone())
       try {
+        if (!before.has(variable)) before.set(variable, variable.read().clone())
         variable.write(values)
       } finally {
         dispose(values)

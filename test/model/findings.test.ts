@@ -192,7 +192,41 @@ test('lsuv forgets what the optimiser gathered', async () => {
   expect(await run(true)).toEqual(await run(false))
 })
 
+test('anti-correlated weights of a transposed convolution with strides: each position meets some of them', () => {
+  const variances = Array.from({ length: 8 }, (_, seed) => {
+    const hidden = L.conv2d({ filters: 64, kernelSize: 1, activation: 'relu', inputShape: [5, 5, 16] })
+    const transposed = L.conv2dTranspose({ filters: 64, kernelSize: 2, strides: 2, padding: 'same' })
+    const model = stacked(hidden, transposed, L.reLU(), L.conv2d({ filters: 4, kernelSize: 1 }))
+    const [, report] = initializeModel(model, { distribution: { name: 'antiCorrelated', k: Infinity }, seed }).layers
+    expect(report?.variance).toBeCloseTo(1, 9)
+    const first = tfl.model({ inputs: model.inputs, outputs: transposed.output as tfl.SymbolicTensor })
+    const square = tf.tidy(
+      () => tf.mean(tf.square(first.predict(normal([2, 5, 5, 16], 50 + seed)) as tf.Tensor)).dataSync()[0] as number
+    )
+    model.dispose()
+    return square
+  })
+  const mean = variances.reduce((sum, x) => sum + x, 0) / variances.length
+  // One network strays by about 0.11; 4 standard errors of the mean of eight. All weights coupled would add 0.27.
+  expect(Math.abs(mean - 1)).toBeLessThan((4 * 0.11) / Math.sqrt(8))
+})
+
 describe('arguments', () => {
+  test('data whose squares overflow', () => {
+    const data = tf.fill([8, 100], 1e30)
+    expect(() => initializeModel(deepRelu(2), { data })).toThrow(
+      /^initializeModel: data must be finite; .*beyond 1000000000000000/
+    )
+  })
+
+  test('a disposed model', () => {
+    const model = deepRelu(2)
+    model.dispose()
+    const { numTensors } = tf.memory()
+    expect(() => initializeModel(model)).toThrow(/^initializeModel: the model is disposed \(d2_0\)/)
+    expect(tf.memory().numTensors).toBe(numTensors)
+  })
+
   test('inputs of several batch sizes', async () => {
     const [a, b] = [tfl.input({ shape: [2] }), tfl.input({ shape: [2] })]
     const model = tfl.model({ inputs: [a, b], outputs: L.add().apply([a, b]) as tfl.SymbolicTensor })
