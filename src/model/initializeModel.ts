@@ -138,7 +138,8 @@ const KNOWN = ['qStar', 'seed', 'distribution', 'data', 'dryRun', 'skip'] as con
  *
  * Sequential and functional models, models inside models, `timeDistributed` and `bidirectional`; dense, convolutions,
  * depthwise, separable and transposed ones; a shared layer is set once, for its first use. The model stays compiled, and its
- * optimiser forgets what it gathered. Depth, width and q* are yours to {@link stabilityReport}.
+ * optimiser forgets what it gathered. Depth, width and q* are yours to choose; {@link stabilityReport}
+ * tells what they do.
  *
  * @param model a built LayersModel
  * @param options `qStar`, in [1e-20, 1e20] (default 1); `seed`, an integer ≥ 0 (default: a fresh one); `distribution` (default `'normal'`);
