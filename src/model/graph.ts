@@ -11,8 +11,8 @@ export interface Use {
   readonly layer: Layer
   /** Its name, after those of the models around it. */
   readonly path: string
-  /** Whether a model around it is not to be trained. */
-  readonly isInFrozen: boolean
+  /** Whether it, or a model around it, is not to be trained. */
+  readonly isFrozen: boolean
   readonly inputs: readonly number[]
   /** Shapes with the batch. */
   readonly inputShapes: readonly Shape[]
@@ -26,8 +26,14 @@ export type Shape = readonly (number | null)[]
 export interface Leaf {
   readonly layer: Layer
   readonly path: string
-  /** Whether a model around it is not to be trained. */
-  readonly isInFrozen: boolean
+  /** Whether it, or a model around it, is not to be trained. */
+  readonly isFrozen: boolean
+}
+
+/** Whether a layer is not to be trained, or none of its weights is; moving statistics never are. */
+function isFrozen(layer: Layer): boolean {
+  const own = layer.weights.filter(({ originalName }) => !originalName.includes('moving_'))
+  return !layer.trainable || (own.length > 0 && !own.some((weight) => weight.trainable))
 }
 
 /** The layers of a model and of the models inside it, in order; one that is in several of them has several places. */
@@ -35,7 +41,7 @@ export function leavesOf(model: LayersModel, prefix = '', isInFrozen = false): L
   return model.layers.flatMap((layer) => {
     const path = prefix + layer.name
     const own = layer as unknown as Layer
-    if (!isModel(layer)) return [{ layer: own, path, isInFrozen }]
+    if (!isModel(layer)) return [{ layer: own, path, isFrozen: isInFrozen || isFrozen(own) }]
     return leavesOf(layer, `${path}/`, isInFrozen || !own.trainable)
   })
 }
@@ -98,8 +104,8 @@ export function readGraph(model: LayersModel): Graph {
         if (use === undefined) {
           const inputShapes = symbol.inputs.map(({ shape }) => shape)
           const own = layer as unknown as Layer
-          const { path, isInFrozen } = places.get(own) ?? { path: layer.name, isInFrozen: false }
-          use = { layer: own, path, isInFrozen, inputs, inputShapes, outputs: new Map() }
+          const place = places.get(own) ?? { layer: own, path: layer.name, isFrozen: isFrozen(own) }
+          use = { ...place, inputs, inputShapes, outputs: new Map() }
           ofUse.set(key, use)
           uses.push(use)
         }

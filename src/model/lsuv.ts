@@ -10,7 +10,6 @@ import { type LinearLayer, linearLayer } from './linearLayers.js'
 import { resetOptimizer } from './resetOptimizer.js'
 import { table } from './table.js'
 import { checkInputs, type ModelInputs } from './tensors.js'
-import { isFrozen } from './walkModel.js'
 import { weightChanges } from './weightChanges.js'
 import { innerLayer } from './wrappers.js'
 
@@ -92,7 +91,7 @@ export function lsuv(model: object, data: ModelInputs, options: LsuvOptions = {}
     for (const use of graph.uses) {
       const { layer, path } = use
       const linear = linearLayer(innerLayer(layer), use.inputShapes[0] ?? [])
-      const isSet = linear !== undefined && !isFrozen(layer) && !report.has(layer)
+      const isSet = linear !== undefined && !use.isFrozen && !report.has(layer)
       if (isSet) orthonormal(linear)
       else if (layer.weights.length > 0 && !report.has(layer)) {
         report.set(layer, {

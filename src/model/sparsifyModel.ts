@@ -12,7 +12,6 @@ import { average } from './Signal.js'
 import { checkSkip, isNamed } from './skip.js'
 import { type ModelConfig, sparseConfig } from './sparseConfig.js'
 import { sparsifierOf } from './sparsifiers.js'
-import { isFrozen } from './walkModel.js'
 
 /** What {@link sparsifyModel} takes: a design, of which `family` is `'crelu'` by default, and how to start the model. */
 export interface SparsifyModelOptions
@@ -60,11 +59,11 @@ function atOutputs({ uses, outputs }: Graph): ReadonlySet<string> {
 /** Gives the layers of the copy the weights of their originals; frozen ones stay so, also where a model around them was. */
 function copyWeights(from: LayersModel, to: LayersModel): void {
   const copies = new Map(leavesOf(to).map(({ path, layer }) => [path, layer]))
-  for (const { path, layer, isInFrozen } of leavesOf(from)) {
+  for (const { path, layer, isFrozen } of leavesOf(from)) {
     const copy = copies.get(path)
     if (copy === undefined || copy.weights.length !== layer.weights.length) continue
     copy.setWeights(layer.getWeights())
-    if (isInFrozen || isFrozen(layer)) copy.trainable = false
+    if (isFrozen) copy.trainable = false
   }
 }
 

@@ -18,12 +18,6 @@ export interface Guide {
   correct(use: Use, outputs: readonly Signal[], step: StepOf): readonly Signal[]
 }
 
-/** Whether a layer, or the model around it, is not to be trained; statistics never are. */
-export function isFrozen(layer: Layer): boolean {
-  const own = layer.weights.filter(({ originalName }) => !originalName.includes('moving_'))
-  return !layer.trainable || (own.length > 0 && !own.some((weight) => weight.trainable))
-}
-
 function embedded(layer: Layer): Signal {
   const values = Float64Array.from(variableOf(layer, 'embeddings')?.read().dataSync() ?? [0])
   const units = layer.weights[0]?.shape[1] ?? 1
@@ -115,11 +109,7 @@ export function walkModel(graph: Graph, given: readonly Signal[], walk: Walk, gu
     })
     const isAgain = done.has(use.layer)
     done.add(use.layer)
-    const left = isAgain
-      ? 'used before, where it was set'
-      : isFrozen(use.layer) || use.isInFrozen
-        ? 'frozen'
-        : guide.leaves(use)
+    const left = isAgain ? 'used before, where it was set' : use.isFrozen ? 'frozen' : guide.leaves(use)
     const step = stepOf(walk, use, inputs, left)
     const outputs = guide.correct(use, withSource(step, steps.length, inputs), step)
     steps.push({ ...step, use, path: fullPath(use.layer, use.path), outputs })

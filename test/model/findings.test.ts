@@ -177,6 +177,18 @@ test('normalisation starts the variance anew: no verdict across it', async () =>
   expect(verdicts.filter((verdict) => verdict.startsWith('variance'))).toEqual([])
 })
 
+test('lsuv leaves what lies in a frozen model inside a model', () => {
+  const inmost = stacked(dense(4, 'deep', { inputShape: [4] }))
+  const inner = tfl.input({ shape: [4] })
+  const hidden = dense(4, 'hidden').apply(inner)
+  const middle = tfl.model({ inputs: inner, outputs: inmost.apply(hidden) as tfl.SymbolicTensor, name: 'middle' })
+  middle.trainable = false
+  const x = tfl.input({ shape: [4] })
+  const model = tfl.model({ inputs: x, outputs: dense(2, 'free').apply(middle.apply(x)) as tfl.SymbolicTensor })
+  const { layers } = lsuv(model, normal([8, 4]), { seed: 1 })
+  expect(layers.map(({ action }) => action)).toEqual(['left: frozen', 'left: frozen', 'set'])
+})
+
 test('lsuv forgets what the optimiser gathered', async () => {
   const run = async (isTrainedBefore: boolean) => {
     const model = stacked(
