@@ -34,6 +34,13 @@ function named(given: string): LayerActivation {
   return { unknown: name }
 }
 
+/** Whether it is a scalar activation. */
+export const isScalar = (activation: LayerActivation | undefined): activation is Activation =>
+  typeof activation === 'object' && 'value' in activation
+
+/** What a layer was given as its `activation`. */
+export const slotOf = (layer: Layer): unknown => (layer as unknown as { readonly activation?: unknown }).activation
+
 /** An activation that a layer was configured with: what `layer.activation` or `layer.recurrentActivation` is. */
 export function slotActivation(slot: unknown): LayerActivation {
   if (slot === undefined || slot === null) return 'linear'
@@ -52,7 +59,7 @@ const meanSlope = (layer: Layer): number => {
 
 /** The layers that are nothing but an activation. */
 const activationLayers: Readonly<Record<string, (layer: Layer) => LayerActivation>> = {
-  Activation: (layer) => slotActivation((layer as unknown as { activation: unknown }).activation),
+  Activation: (layer) => slotActivation(slotOf(layer)),
   ReLU(layer) {
     const { maxValue } = layer.getConfig() as { readonly maxValue?: number | null }
     if (typeof maxValue !== 'number') return namedActivations.relu()
@@ -70,7 +77,7 @@ const activationLayers: Readonly<Record<string, (layer: Layer) => LayerActivatio
 
 /** The activation that a layer is, or undefined for a layer of another kind. */
 export function activationOfLayer(layer: Layer): LayerActivation | undefined {
-  const carried = (layer as unknown as { readonly activation?: unknown }).activation
+  const carried = slotOf(layer)
   const name = layer.getClassName()
   if (name.startsWith('Sgp') && isActivation(carried)) return carried
   return Object.hasOwn(activationLayers, name) ? activationLayers[name]?.(layer) : undefined

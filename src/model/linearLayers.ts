@@ -6,6 +6,7 @@ import {
   transposedLayout
 } from '../initializers/KernelLayout.js'
 import type { Layer, Shape } from './graph.js'
+import { slotOf } from './layerActivation.js'
 import { type Reading, reading, windowMeans } from './windows.js'
 
 /** A weight of a layer. */
@@ -71,7 +72,7 @@ type Layout = (shape: readonly number[]) => KernelLayout
 
 const common = (layer: Layer) => ({
   bias: variableOf(layer, 'bias'),
-  slot: (layer as unknown as { readonly activation?: unknown }).activation
+  slot: slotOf(layer)
 })
 
 const sizeOf = (variable: Variable): number => product(variable.shape as number[])

@@ -1,6 +1,6 @@
 import type { Activation } from '../activations/Activation.js'
 import type { Graph, Layer, Use } from './graph.js'
-import { activationOfLayer, type LayerActivation, slotActivation } from './layerActivation.js'
+import { activationOfLayer, isScalar, slotActivation, slotOf } from './layerActivation.js'
 import { isLinearLayer } from './linearLayers.js'
 import { isRecurrent } from './recurrent.js'
 import { innerLayer } from './wrappers.js'
@@ -9,6 +9,8 @@ import { innerLayer } from './wrappers.js'
 export interface Neighbours {
   /** The activation that the output of a layer meets first, where there is one. */
   activationAfter(use: Use): Activation | undefined
+  /** The activation of the one layer that reads its output, or its own. */
+  activationBehind(use: Use): Activation | undefined
   /** Whether no weights are behind it. */
   isReadOut(use: Use): boolean
   /** Whether batch normalisation is all that reads its output. */
@@ -19,9 +21,6 @@ const hasWeights = (layer: Layer): boolean => {
   const inner = innerLayer(layer)
   return isLinearLayer(inner) || isRecurrent(inner)
 }
-
-const isScalar = (activation: LayerActivation | undefined): activation is Activation =>
-  typeof activation === 'object' && 'value' in activation
 
 /** The neighbours in a graph. */
 export function neighboursIn(graph: Graph): Neighbours {
@@ -43,7 +42,7 @@ export function neighboursIn(graph: Graph): Neighbours {
   function activationAfter(use: Use): Activation | undefined {
     const inner = innerLayer(use.layer)
     if (isLinearLayer(inner)) {
-      const own = slotActivation((inner as unknown as { readonly activation?: unknown }).activation)
+      const own = slotActivation(slotOf(inner))
       if (own !== 'linear') return isScalar(own) ? own : undefined
     }
     for (const next of after(use)) {
@@ -57,8 +56,18 @@ export function neighboursIn(graph: Graph): Neighbours {
     return undefined
   }
 
+  function activationBehind(use: Use): Activation | undefined {
+    const inner = innerLayer(use.layer)
+    const own = isLinearLayer(inner) ? slotActivation(slotOf(inner)) : 'linear'
+    if (own !== 'linear') return isScalar(own) ? own : undefined
+    const [next, ...others] = after(use)
+    const found = next === undefined || others.length > 0 ? undefined : activationOfLayer(next.layer)
+    return isScalar(found) ? found : undefined
+  }
+
   return {
     activationAfter,
+    activationBehind,
     isReadOut: (use) => !leadsToWeights.get(use),
     isNormalised: (use) =>
       after(use).length > 0 && after(use).every(({ layer }) => layer.getClassName() === 'BatchNormalization')

@@ -1,8 +1,7 @@
 import { keep, type Tensor } from '@tensorflow/tfjs-core'
-import type { Activation } from '../activations/Activation.js'
 import { execution } from './Execution.js'
 import { type Graph, hasChannelsFirst } from './graph.js'
-import { activationOfLayer, type LayerActivation, slotActivation } from './layerActivation.js'
+import { activationOfLayer, isScalar, slotActivation, slotOf } from './layerActivation.js'
 import { isLinearLayer } from './linearLayers.js'
 import { type Observation, observe, readObservation } from './Observation.js'
 import { innerLayer } from './wrappers.js'
@@ -16,9 +15,6 @@ export interface ObservedLayer extends Observation {
   readonly isActivated: boolean
 }
 
-const scalar = (found: LayerActivation | undefined): Activation | undefined =>
-  typeof found === 'object' && 'value' in found ? found : undefined
-
 /** Measures every layer of a model that has weights to multiply by, or an activation. */
 export async function observeModel(graph: Graph, given: readonly Tensor[]): Promise<ObservedLayer[]> {
   const isFirst = hasChannelsFirst(graph)
@@ -31,8 +27,8 @@ export async function observeModel(graph: Graph, given: readonly Tensor[]): Prom
     for (const use of graph.uses) {
       const inner = innerLayer(use.layer)
       const isWeighted = isLinearLayer(inner)
-      const slot = (inner as unknown as { readonly activation?: unknown }).activation
-      const activation = scalar(isWeighted ? slotActivation(slot) : activationOfLayer(inner))
+      const found = isWeighted ? slotActivation(slotOf(inner)) : activationOfLayer(inner)
+      const activation = isScalar(found) ? found : undefined
       run.run(use, (outcome, inputs) => {
         if (!isWeighted && activation === undefined) return
         const observed = keep(observe(outcome, inputs, activation, isFirst))
