@@ -3,7 +3,6 @@ import { type Comparison, deadProbability, slopeKurtosis } from './expectedStati
 import type { Use } from './graph.js'
 import type { Observation } from './Observation.js'
 import { average } from './Signal.js'
-import { activationBehind } from './stackRisk.js'
 import type { Step } from './Walk.js'
 
 /** What theory says, where it says something. */
@@ -49,8 +48,7 @@ export function gradientRatio(
   const [before, here] = [source && energies.get(source.use), energies.get(step.use)]
   if (source === undefined || before === undefined || here === undefined || !(here > 0)) return undefined
   const chi1 = step.weights?.chi1
-  const { preActivation } = source
-  const activation = activationBehind(steps, source)
+  const { preActivation, activationBehind: activation } = source
   const q = preActivation === undefined ? 0 : average(preActivation.squares)
   const units = Math.min(preActivation?.units ?? 1, step.preActivation?.units ?? 1)
   const kurtosis = activation === undefined || !(q > 0) ? 1 : slopeKurtosis(activation, q)

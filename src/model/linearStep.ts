@@ -154,6 +154,7 @@ export function linearStep(
   const inTraining = variance + weights * average(squares) * (input.dropout - 1)
   const dropout = input.dropout === 1 ? '' : `; in training dropout makes the variance ${threeDigits(inTraining)}`
   const slope = input.slope ?? Infinity
+  const activationBehind = walk.neighbours.activationBehind(use)
   return {
     action: drawn === undefined ? 'left' : 'set',
     reason: reason + dropout,
@@ -170,6 +171,7 @@ export function linearStep(
     preActivation,
     ...(input.source !== undefined && { source: input.source }),
     ...(linear.products !== undefined && { products: linear.products }),
+    ...(activationBehind !== undefined && { activationBehind }),
     ...applied(walk, use, slotActivation(linear.slot), preActivation)
   }
 }

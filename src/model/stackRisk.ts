@@ -14,21 +14,13 @@ interface Stack {
 const MOST_DIFFERENT = 0.25
 const FEWEST = 5
 
-/** The activation that a layer's pre-activation meets: its own, or that of the layer behind it. */
-export function activationBehind(steps: readonly Step[], step: Step): Step['activation'] {
-  if (step.activation !== undefined) return step.activation
-  const next = steps[steps.indexOf(step) + 1]
-  return next?.weights === undefined ? next?.activation : undefined
-}
-
 const isAlike = (a: number, b: number): boolean => Math.abs(a - b) <= MOST_DIFFERENT * Math.max(a, b, 1e-6)
 
 /** The longest stack of layers with weights and an activation that are alike. */
 function longestStack(steps: readonly Step[]): Stack | undefined {
   const stacks: { steps: Step[]; activation: NonNullable<Step['activation']> }[] = []
   for (const step of steps) {
-    const { weights, source } = step
-    const activation = activationBehind(steps, step)
+    const { weights, source, activationBehind: activation } = step
     if (weights === undefined || activation === undefined) continue
     const current = stacks.at(-1)
     const before = current?.steps.at(-1)
