@@ -2,8 +2,8 @@ import type { Activation } from '../activations/Activation.js'
 import { pairMoment } from '../meanField/correlation.js'
 import { type GaussianMoments, gaussianMoments } from '../meanField/gaussianMoments.js'
 import { growth } from '../meanField/moments.js'
-import { expectation } from '../quadrature/gaussianExpectation.js'
 import { average, doubting, type Signal, zipped } from './Signal.js'
+import { shiftedExpectation } from './shiftedExpectation.js'
 
 type Moments = Pick<GaussianMoments, 'mean' | 'secondMoment' | 'slopeMoment' | 'fourthMoment'>
 
@@ -15,8 +15,7 @@ function momentsAt(activation: Activation, square: number, mean: number): Moment
     return { mean: value, secondMoment: value ** 2, slopeMoment: slope ** 2, fourthMoment: value ** 4 }
   }
   if (mean === 0) return gaussianMoments(activation, q)
-  const kinks = activation.kinks.map((kink) => kink - mean)
-  const moment = (of: (x: number) => number) => expectation((x) => of(x + mean), q, kinks)
+  const moment = (of: (x: number) => number) => shiftedExpectation(activation, of, mean, q)
   return {
     mean: moment((x) => activation.value(x)),
     secondMoment: moment((x) => activation.value(x) ** 2),

@@ -5,12 +5,10 @@ import {
   leastWeightVariance,
   uncoupled
 } from '../initializers/distributions.js'
-import { solveEdgeOfChaos } from '../meanField/edgeOfChaos.js'
+import { edgeIfAny } from './edgeIfAny.js'
 import type { Variances } from './kernelVariances.js'
 import type { Signal } from './Signal.js'
 import type { Setter } from './Walk.js'
-
-const CALLER = 'initializeModel'
 
 /** What theory has to work with at a layer: means over the output positions. */
 interface Given {
@@ -31,17 +29,6 @@ interface Given {
 
 const centringOf = (k: number): number => (k === Infinity ? 1 : k / (1 + k))
 
-/** σ_b² on the edge of chaos of an activation, 0 where it has none. */
-function edgeBias(activation: Activation | undefined, qStar: number, k: number): number {
-  if (activation === undefined) return 0
-  try {
-    return solveEdgeOfChaos(CALLER, activation, qStar, 1, k === 0 ? {} : { k }).sigmaB ** 2
-  } catch (error) {
-    if (error instanceof RangeError) return 0
-    throw error
-  }
-}
-
 /** Variances and how they came about. */
 export interface Decision extends Variances {
   readonly distribution: CheckedDistribution
@@ -53,8 +40,7 @@ const ROUNDING = 1e-9
 /** σ_w² and σ_b² that give the pre-activation variance q*. */
 export function decide({ qStar, distribution: wanted }: Setter, given: Given): Decision {
   const { input, square, mean, coverage, after, isReadOut, isNormalised, hasBias, inputs, fanIn } = given
-  const isCoupled = !input.isInput
-  const distribution = isCoupled ? wanted : uncoupled(wanted)
+  const distribution = input.isInput ? uncoupled(wanted) : wanted
   const k = antiCorrelationOf(distribution)
   // What the weights have in common is spread over all of them.
   const centring = (centringOf(k) * fanIn) / inputs
@@ -67,8 +53,8 @@ export function decide({ qStar, distribution: wanted }: Setter, given: Given): D
 
   if (isReadOut) return preserving('read-out: σ_b = 0, σ_w² = q*/E[x²]')
   if (input.isInput) {
-    const wantsBias = hasBias && !isNormalised
-    const bias = wantsBias ? edgeBias(after, qStar, antiCorrelationOf(wanted)) : 0
+    const edge = hasBias && !isNormalised && after && edgeIfAny(after, qStar, antiCorrelationOf(wanted))
+    const bias = edge ? edge.sigmaB ** 2 : 0
     if (bias === 0) return preserving('first weights: σ_b = 0, σ_w² = q*/E[x²]')
     const reason = `first weights: σ_b of the edge of chaos of ${after?.name}, σ_w² = (q* − σ_b²)/E[x²]`
     return decision((qStar - bias) / signal, bias, reason)

@@ -1,13 +1,13 @@
 import type { Activation } from '../activations/Activation.js'
 import { drawKernel, nameOf, uncoupled } from '../initializers/distributions.js'
 import { gatesLayout } from '../initializers/KernelLayout.js'
-import { solveEdgeOfChaos } from '../meanField/edgeOfChaos.js'
 import { gaussianMoments } from '../meanField/gaussianMoments.js'
-import { expectation } from '../quadrature/gaussianExpectation.js'
+import { edgeIfAny } from './edgeIfAny.js'
 import type { Layer } from './graph.js'
 import { slotActivation } from './layerActivation.js'
 import { type Variable, variableOf } from './linearLayers.js'
 import { average, doubting, type Signal } from './Signal.js'
+import { shiftedExpectation } from './shiftedExpectation.js'
 import type { Setter, StepOf, Walk } from './Walk.js'
 
 /** How a recurrent layer is started: σ_w of every gate's input kernel, σ of its recurrent kernel, biases, E[h²]. */
@@ -22,14 +22,6 @@ interface Plan {
 }
 
 const second = (activation: Activation, q: number): number => gaussianMoments(activation, q).secondMoment
-/** Mean square of an activation of a normal variable with a mean. */
-const shifted = (activation: Activation, mean: number, q: number): number =>
-  expectation(
-    (x) => activation.value(x + mean) ** 2,
-    q,
-    activation.kinks.map((kink) => kink - mean)
-  )
-
 /** σ_w of an input kernel that brings the variance from that of the recurrent part to q*. */
 const rest = (qStar: number, recurrent: number, square: number): number =>
   Math.sqrt(Math.max(qStar - recurrent, 0) / square)
@@ -38,14 +30,10 @@ const rest = (qStar: number, recurrent: number, square: number): number =>
 function simple(qStar: number, square: number, phi: Activation): Plan {
   const state = second(phi, qStar)
   const share = { biases: [0], state, mean: gaussianMoments(phi, qStar).mean }
-  try {
-    const { sigmaW, sigmaB } = solveEdgeOfChaos('initializeModel', phi, qStar, 1, {})
-    if (sigmaB ** 2 > 0.05 * qStar) {
-      const reason = 'recurrent kernel on the edge of chaos, inputs in place of its bias'
-      return { ...share, input: [sigmaB / Math.sqrt(square)], recurrent: sigmaW, reason }
-    }
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
+  const { sigmaW = 0, sigmaB = 0 } = edgeIfAny(phi, qStar) ?? {}
+  if (sigmaB ** 2 > 0.05 * qStar) {
+    const reason = 'recurrent kernel on the edge of chaos, inputs in place of its bias'
+    return { ...share, input: [sigmaB / Math.sqrt(square)], recurrent: sigmaW, reason }
   }
   const half = { input: [Math.sqrt(qStar / 2 / square)], recurrent: Math.sqrt(qStar / 2 / state) }
   return {
@@ -59,7 +47,8 @@ const GATED = 'each gate: orthogonal recurrent kernel, inputs give what it leave
 
 function lstm(qStar: number, square: number, phi: Activation, gate: Activation, forget: number): Plan {
   const open = second(gate, qStar)
-  const cell = (open * second(phi, qStar)) / (1 - shifted(gate, forget, qStar))
+  const kept = shiftedExpectation(gate, (h) => gate.value(h) ** 2, forget, qStar)
+  const cell = (open * second(phi, qStar)) / (1 - kept)
   const state = open * second(phi, cell)
   const sigma = rest(qStar, state, square)
   const reason = forget === 0 ? GATED : `${GATED}; forget bias 1`
