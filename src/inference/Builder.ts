@@ -1,5 +1,6 @@
 import type { ModelLayer, WeightTensor } from '../layersModel.js'
-import { type Program, type Step, sizeOf } from './Program.js'
+import { sizeOf } from '../sizeOf.js'
+import type { Program, Step } from './Program.js'
 
 /**
  * A value while a program is put together, with its shape without the batch. Two values of different shapes may have the same

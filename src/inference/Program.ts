@@ -121,8 +121,6 @@ export interface Program {
   readonly output: number
 }
 
-export const sizeOf = (shape: readonly number[]) => shape.reduce((size, length) => size * length, 1)
-
 /** A step whose output is linear in its input, whose weights are what there is to save. */
 export type LinearStep = DenseStep | ConvolutionStep | DepthwiseStep
 

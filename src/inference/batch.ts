@@ -1,5 +1,5 @@
 import { show } from '../checks.js'
-import { sizeOf } from './Program.js'
+import { sizeOf } from '../sizeOf.js'
 
 /** Numbers in nested arrays. */
 export type NestedNumbers = readonly (number | NumberArray | NestedNumbers)[]

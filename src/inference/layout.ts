@@ -1,5 +1,6 @@
 import { listBytes, type Pointer, panelBytes, TILE_BYTES } from '../runtime/Kernels.js'
-import { isLinear, type Program, type Step, sizeOf } from './Program.js'
+import { sizeOf } from '../sizeOf.js'
+import { isLinear, type Program, type Step } from './Program.js'
 
 const ALIGNMENT = 64
 /** Values of all steps together take up to this many floats; larger batches are run in parts. */

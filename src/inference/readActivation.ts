@@ -1,8 +1,8 @@
 import type { Activation } from '../activations/Activation.js'
 import { isNamed } from '../activations/activationFromParams.js'
 import type { ModelLayer } from '../layersModel.js'
+import { sizeOf } from '../sizeOf.js'
 import { type Builder, unsupported, type Value } from './Builder.js'
-import { sizeOf } from './Program.js'
 import { scalarFunction } from './pointwise.js'
 
 type Params = Readonly<Record<string, number>>

@@ -1,7 +1,7 @@
 import type { ModelLayer } from '../layersModel.js'
 import type { Geometry } from '../runtime/Kernels.js'
+import { sizeOf } from '../sizeOf.js'
 import { type Builder, unsupported, type Value } from './Builder.js'
-import { sizeOf } from './Program.js'
 import { channelsLast, outputShape, windowGeometry } from './windowGeometry.js'
 
 type ShapeReader = (builder: Builder, layer: ModelLayer, inputs: readonly Value[]) => Value

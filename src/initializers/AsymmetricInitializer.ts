@@ -1,6 +1,7 @@
 import { type DataType, serialization, type Tensor, tensor } from '@tensorflow/tfjs-core'
 import { anObject, integerIn, numberIn, outOfRange, POSITIVE } from '../checks.js'
 import { ANTI_CORRELATION } from '../meanField/RandomNetwork.js'
+import { sizeOf } from '../sizeOf.js'
 import { InitializerBase } from './InitializerBase.js'
 import { normalNumbers } from './independentEntries.js'
 import { inputsOf, layoutOfShape, scatter } from './KernelLayout.js'
@@ -93,7 +94,7 @@ export class AsymmetricInitializer extends InitializerBase {
     }
     const application = this.kernels++
     this.biasFanIn = inputs
-    const values = new Float32Array(shape.reduce((product, size) => product * size, 1))
+    const values = new Float32Array(sizeOf(shape))
     const entries = positiveEntries(layout.groups * layout.units, inputs, this.stream(application, POSITIONS))
     const normal = this.stream(application, NORMAL)
     for (let group = 0; group < layout.groups; group++) {

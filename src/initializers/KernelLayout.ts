@@ -1,3 +1,4 @@
+import { sizeOf } from '../sizeOf.js'
 import { fanInOf } from './fanIn.js'
 
 /**
@@ -18,8 +19,6 @@ export interface KernelLayout {
 /** Entries that a unit sums over. */
 export const inputsOf = ({ taps, channels }: KernelLayout): number => taps * channels
 
-const product = (sizes: readonly number[]): number => sizes.reduce((total, size) => total * size, 1)
-
 /** The centre of a window, as an index into its taps in row-major order. */
 const centreOf = (window: readonly number[]): number =>
   window.reduce((index, size) => index * size + Math.floor((size - 1) / 2), 0)
@@ -29,7 +28,7 @@ export function convolutionLayout(shape: readonly number[]): KernelLayout {
   const window = shape.slice(0, -2)
   const [channels, units] = shape.slice(-2) as [number, number]
   const steps = { group: 0, tap: channels * units, channel: units, unit: 1 }
-  return { groups: 1, taps: product(window), channels, units, steps, centre: centreOf(window) }
+  return { groups: 1, taps: sizeOf(window), channels, units, steps, centre: centreOf(window) }
 }
 
 /** A depthwise kernel, [window…, in, multiplier]. */
@@ -37,7 +36,7 @@ export function depthwiseLayout(shape: readonly number[]): KernelLayout {
   const window = shape.slice(0, -2)
   const [groups, units] = shape.slice(-2) as [number, number]
   const steps = { group: units, tap: groups * units, channel: 0, unit: 1 }
-  return { groups, taps: product(window), channels: 1, units, steps, centre: centreOf(window) }
+  return { groups, taps: sizeOf(window), channels: 1, units, steps, centre: centreOf(window) }
 }
 
 /** The kernel of a transposed convolution, [window…, out, in]. */
@@ -45,7 +44,7 @@ export function transposedLayout(shape: readonly number[]): KernelLayout {
   const window = shape.slice(0, -2)
   const [units, channels] = shape.slice(-2) as [number, number]
   const steps = { group: 0, tap: channels * units, channel: 1, unit: channels }
-  return { groups: 1, taps: product(window), channels, units, steps, centre: centreOf(window) }
+  return { groups: 1, taps: sizeOf(window), channels, units, steps, centre: centreOf(window) }
 }
 
 /** A recurrent kernel, [in, gates · units], each gate a kernel of its own. */
@@ -64,7 +63,7 @@ export function gatesLayout([channels, columns]: readonly [number, number], gate
 /** The layout that a kernel's shape tells: that of a convolution, or a depthwise one where the given fan-in is its window. */
 export function layoutOfShape(caller: string, shape: readonly number[], fanIn: number | undefined): KernelLayout {
   fanInOf(caller, shape)
-  const isDepthwise = fanIn !== undefined && shape.length > 2 && fanIn === product(shape.slice(0, -2))
+  const isDepthwise = fanIn !== undefined && shape.length > 2 && fanIn === sizeOf(shape.slice(0, -2))
   return isDepthwise ? depthwiseLayout(shape) : convolutionLayout(shape)
 }
 

@@ -1,5 +1,6 @@
 import { type DataType, serialization, type Tensor, tensor } from '@tensorflow/tfjs-core'
 import { anObject, integerIn, NON_NEGATIVE, numberIn, outOfRange, POSITIVE } from '../checks.js'
+import { sizeOf } from '../sizeOf.js'
 import {
   type CheckedDistribution,
   checkDistribution,
@@ -104,8 +105,7 @@ export class ScaledInitializer extends InitializerBase {
     const { sigma, fanIn, distribution } = this.config
     const given = typeof fanIn === 'number' ? fanIn : undefined
     if (given !== undefined && (shape.length === 1 || distribution === entriesOf(distribution))) {
-      const size = shape.reduce((product, extent) => product * extent, 1)
-      return drawEntries(entriesOf(distribution), size, sigma / Math.sqrt(given), uniform)
+      return drawEntries(entriesOf(distribution), sizeOf(shape), sigma / Math.sqrt(given), uniform)
     }
     const layout = layoutOfShape(CALLER, shape, given)
     if (given !== undefined && given !== inputsOf(layout)) {

@@ -1,4 +1,5 @@
 import { show } from '../checks.js'
+import { sizeOf } from '../sizeOf.js'
 
 /**
  * How many inputs each unit sums over, read off the shape of a kernel: [in, out] for a dense layer,
@@ -13,7 +14,7 @@ export function fanInOf(caller: string, shape: readonly number[]): number {
       `${caller}: the fan-in of a kernel of shape [${shape.join(', ')}] is not defined; give it as { fanIn }`
     )
   }
-  const fanIn = shape.slice(0, -1).reduce((product, size) => product * size, 1)
+  const fanIn = sizeOf(shape.slice(0, -1))
   if (!(fanIn > 0)) throw new RangeError(`${caller}: a kernel of shape ${show(`[${shape.join(', ')}]`)} has no inputs`)
   return fanIn
 }

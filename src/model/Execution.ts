@@ -1,5 +1,6 @@
 import { dispose, keep, type Tensor } from '@tensorflow/tfjs-core'
 import { layers } from '@tensorflow/tfjs-layers'
+import { asList } from '../layers/refuseForeign.js'
 import { type Graph, type Layer, readersOf, type Use } from './graph.js'
 import { isLinearLayer } from './linearLayers.js'
 import { tidied } from './tidied.js'
@@ -8,8 +9,6 @@ import { innerLayer, weightHolders } from './wrappers.js'
 interface Slot {
   apply(x: Tensor): Tensor
 }
-
-const asList = (value: unknown): Tensor[] => (Array.isArray(value) ? value : [value]) as Tensor[]
 
 /** The activation that a layer was given, to be taken out and put back. */
 const slotHolder = (layer: Layer) => innerLayer(layer) as unknown as { activation: Slot }
@@ -44,7 +43,8 @@ function runLayer(use: Use, inputs: readonly Tensor[], masks: readonly Mask[], a
   const { layer } = use
   const given = inputs.length === 1 ? (inputs[0] as Tensor) : [...inputs]
   const mask = masks.some((one) => one !== null) ? { mask: masks[0] } : {}
-  const apply = () => stateless(layer, () => asList(layer.apply(given, { training: false, ...mask })))
+  const apply = () =>
+    stateless(layer, () => asList(layer.apply(given, { training: false, ...mask }) as Tensor | Tensor[]))
   if (!isLinearLayer(innerLayer(layer))) return { preActivation: undefined, outputs: apply() }
   const holder = slotHolder(layer)
   const slot = holder.activation

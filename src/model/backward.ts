@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { normalNumbers } from '../initializers/independentEntries.js'
 import { randomStream } from '../initializers/randomStream.js'
+import { sizeOf } from '../sizeOf.js'
 import { runAltered } from './Execution.js'
 import type { Graph, Use } from './graph.js'
 
@@ -10,8 +11,7 @@ const MOST = 32
 /** A random tensor of that shape. */
 function randomLike(shape: readonly number[], seed: number, stream: number): tf.Tensor {
   const normal = normalNumbers(randomStream(seed, stream))
-  const size = shape.reduce((total, length) => total * length, 1)
-  return tf.tensor(Float32Array.from({ length: size }, normal), [...shape], 'float32')
+  return tf.tensor(Float32Array.from({ length: sizeOf(shape) }, normal), [...shape], 'float32')
 }
 
 /** What TensorFlow.js saves for a gradient, and lets go of only where there is one. */

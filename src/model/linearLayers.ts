@@ -5,6 +5,7 @@ import {
   type KernelLayout,
   transposedLayout
 } from '../initializers/KernelLayout.js'
+import { sizeOf } from '../sizeOf.js'
 import type { Layer, Shape } from './graph.js'
 import { slotOf } from './layerActivation.js'
 import { type Reading, reading, windowMeans } from './windows.js'
@@ -41,7 +42,6 @@ export interface LinearLayer {
 export const variableOf = (layer: Layer, name: string): Variable | undefined =>
   layer.weights.find(({ originalName }) => originalName.split('/').at(-1) === name)
 
-const product = (sizes: readonly number[]): number => sizes.reduce((total, size) => total * size, 1)
 const isKnown = (sizes: Shape): sizes is readonly number[] => sizes.every((size) => size !== null)
 
 function perAxis(value: unknown, axes: number): number[] {
@@ -75,7 +75,7 @@ const common = (layer: Layer) => ({
   slot: slotOf(layer)
 })
 
-const sizeOf = (variable: Variable): number => product(variable.shape as number[])
+const entriesOf = (variable: Variable): number => sizeOf(variable.shape as number[])
 
 function dense(layer: Layer, shape: Shape): LinearLayer {
   const variable = variableOf(layer, 'kernel') as Variable
@@ -86,7 +86,7 @@ function dense(layer: Layer, shape: Shape): LinearLayer {
     kernels: [{ variable, layout, fanIn: layout.channels }],
     units: layout.units,
     read: (values) => values,
-    products: isKnown(positions) ? product(positions) * sizeOf(variable) : undefined,
+    products: isKnown(positions) ? sizeOf(positions) * entriesOf(variable) : undefined,
     isTransposed: false,
     isWindowed: false
   }
@@ -102,10 +102,10 @@ function windowed(name: string, layoutOf: Layout, isTransposed = false) {
     const inputs = isTransposed ? reads?.lengths : outputs
     return {
       ...common(layer),
-      kernels: [{ variable, layout, fanIn: inputsOf(layout) / (isTransposed ? product(strides) : 1) }],
+      kernels: [{ variable, layout, fanIn: inputsOf(layout) / (isTransposed ? sizeOf(strides) : 1) }],
       units: layout.groups * layout.units,
       read: (values) => (reads === undefined ? values : windowMeans(values, reads)),
-      products: inputs === undefined ? undefined : product(inputs) * sizeOf(variable),
+      products: inputs === undefined ? undefined : sizeOf(inputs) * entriesOf(variable),
       isTransposed,
       isWindowed: layout.taps > 1
     }
@@ -119,12 +119,12 @@ function separable(layer: Layer, shape: Shape): LinearLayer {
   const variable = variableOf(layer, 'pointwise_kernel') as Variable
   const layout = convolutionLayout(variable.shape as number[])
   const [window] = first.kernels as [Kernel]
-  const positions = first.products === undefined ? undefined : first.products / sizeOf(window.variable)
+  const positions = first.products === undefined ? undefined : first.products / entriesOf(window.variable)
   return {
     ...first,
     kernels: [window, { variable, layout, fanIn: layout.channels }],
     units: layout.units,
-    products: positions === undefined ? undefined : positions * (sizeOf(window.variable) + sizeOf(variable))
+    products: positions === undefined ? undefined : positions * (entriesOf(window.variable) + entriesOf(variable))
   }
 }
 

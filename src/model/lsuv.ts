@@ -1,6 +1,7 @@
 import { mean, mul, square, sub, tensor } from '@tensorflow/tfjs-core'
 import { integerIn, objectWith } from '../checks.js'
 import { drawKernel } from '../initializers/distributions.js'
+import { inputsOf } from '../initializers/KernelLayout.js'
 import { freshSeed, randomStream } from '../initializers/randomStream.js'
 import { LARGEST_SEED } from '../initializers/ScaledInitializer.js'
 import { threeDigits } from '../threeDigits.js'
@@ -79,7 +80,7 @@ export function lsuv(model: object, data: ModelInputs, options: LsuvOptions = {}
 
   function orthonormal({ kernels, bias }: LinearLayer): void {
     for (const { variable, layout } of kernels) {
-      const inputs = layout.taps * layout.channels
+      const inputs = inputsOf(layout)
       const sigma = Math.sqrt(inputs / Math.max(inputs, layout.units))
       const values = drawKernel(CALLER, 'orthogonal', layout, sigma, inputs, randomStream(seed, streams++, 0))
       weights.write(variable, tensor(values, variable.shape as number[]))

@@ -1,11 +1,12 @@
+import { sizeOf } from '../sizeOf.js'
 import { threeDigits } from '../threeDigits.js'
 import type { Layer } from './graph.js'
 import { type Variable, variableOf } from './linearLayers.js'
 import { affine, average, type Signal, zipped } from './Signal.js'
 import type { StepOf, Walk } from './Walk.js'
 
-const filled = (variable: Variable, value: number) =>
-  new Float64Array(variable.shape.reduce<number>((total, size) => total * (size ?? 1), 1)).fill(value)
+const filled = (variable: Variable, value: number): Float32Array =>
+  new Float32Array(sizeOf(variable.shape as number[])).fill(value)
 
 const meanOf = (variable: Variable | undefined, otherwise: number): number =>
   variable === undefined ? otherwise : average(Float64Array.from(variable.read().dataSync()))
@@ -34,7 +35,7 @@ export function batchNormalisationStep(
   const variance = Math.max(average(input.squares) - mean * mean, 0)
   const deviation = Math.sqrt(variance + epsilon)
   const assign = (variable: Variable | undefined, value: number) => {
-    if (variable !== undefined) setter.assign(variable, Float32Array.from(filled(variable, value)))
+    if (variable !== undefined) setter.assign(variable, filled(variable, value))
   }
   assign(gamma, deviation)
   assign(beta, mean)
@@ -62,8 +63,8 @@ export function layerNormalisationStep(
   const variance = Math.max(average(input.squares) - mean * mean, 0)
   const isSet = setter !== undefined && leftBecause === undefined
   if (isSet) {
-    if (gamma !== undefined) setter.assign(gamma, Float32Array.from(filled(gamma, Math.sqrt(variance))))
-    if (beta !== undefined) setter.assign(beta, Float32Array.from(filled(beta, mean)))
+    if (gamma !== undefined) setter.assign(gamma, filled(gamma, Math.sqrt(variance)))
+    if (beta !== undefined) setter.assign(beta, filled(beta, mean))
   }
   const scale = isSet ? (gamma === undefined ? 1 : Math.sqrt(variance)) : meanOf(gamma, 1)
   const shift = isSet ? (beta === undefined ? 0 : mean) : meanOf(beta, 0)

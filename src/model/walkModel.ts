@@ -1,3 +1,4 @@
+import { sizeOf } from '../sizeOf.js'
 import { activate, NOT_NORMAL, unknownActivation } from './activate.js'
 import { type Graph, type Layer, readersOf, type Shape, type Use } from './graph.js'
 import { activationOfLayer } from './layerActivation.js'
@@ -38,10 +39,10 @@ const PASSING = 'no weights of its own'
 
 /** The signal, averaged where its positions are not those of the shape. */
 function fitted(signal: Signal, shape: Shape): Signal {
-  const positions = shape.slice(1, -1).reduce<number>((total, size) => total * (size ?? Number.NaN), 1)
-  const first = shape.slice(2).reduce<number>((total, size) => total * (size ?? Number.NaN), 1)
+  const lengths = shape.map((length) => length ?? Number.NaN)
   const { length } = signal.squares
-  return length === 1 || length === positions || length === first ? signal : averaged(signal)
+  const isOfImage = length === sizeOf(lengths.slice(1, -1)) || length === sizeOf(lengths.slice(2))
+  return length === 1 || isOfImage ? signal : averaged(signal)
 }
 
 function stepOf(walk: Walk, use: Use, inputs: readonly Signal[], left: string | undefined): StepOf {

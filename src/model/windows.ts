@@ -1,3 +1,4 @@
+import { sizeOf } from '../sizeOf.js'
 /** How a window moves over positions of one to three dimensions. */
 export interface Window {
   readonly kernel: readonly number[]
@@ -41,8 +42,6 @@ export interface Reading {
   readonly taps: number
 }
 
-const product = (sizes: readonly number[]): number => sizes.reduce((total, size) => total * size, 1)
-
 /** How a convolution, or a transposed one, reads positions of those lengths. */
 export function reading(lengths: readonly number[], window: Window, isTransposed = false): Reading {
   const { kernel, strides, dilation, padding } = window
@@ -52,17 +51,17 @@ export function reading(lengths: readonly number[], window: Window, isTransposed
       ? alongTransposed(length, size, stride, padding)
       : alongAxis(length, size, stride, step, padding)
   })
-  return { axes, lengths, taps: product(kernel) / (isTransposed ? product(strides) : 1) }
+  return { axes, lengths, taps: sizeOf(kernel) / (isTransposed ? sizeOf(strides) : 1) }
 }
 
 /** At every output, the sum of what it reads, over the taps; separable, so one axis after the other. */
 export function windowMeans(values: Float64Array, { axes, lengths, taps }: Reading): Float64Array {
-  const total = product(lengths)
+  const total = sizeOf(lengths)
   let current = values.length === 1 ? new Float64Array(total).fill(values[0] as number) : values
   let sizes = [...lengths]
   for (const [axis, reads] of axes.entries()) {
-    const inner = product(sizes.slice(axis + 1))
-    const outer = product(sizes.slice(0, axis))
+    const inner = sizeOf(sizes.slice(axis + 1))
+    const outer = sizeOf(sizes.slice(0, axis))
     const length = sizes[axis] as number
     const next = new Float64Array(outer * reads.length * inner)
     for (let o = 0; o < outer; o++) {

@@ -1,0 +1,2 @@
+/** How many entries a shape has. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, length) => size * length, 1)
