@@ -1,0 +1,46 @@
+import type { EdgeOfChaos } from '../meanField/edgeOfChaos.js'
+import { type PhaseDiagram, phaseDiagram } from '../meanField/phaseDiagram.js'
+import type { Cells, Plot, Tone } from './Plot.js'
+import { evenly, fourDigits } from './samples.js'
+
+const COLUMNS = 32
+const ROWS = 24
+
+const TONES: Readonly<Record<PhaseDiagram['phases'][number], Tone | undefined>> = {
+  ordered: 'main',
+  chaotic: 'second',
+  divergent: 'muted',
+  critical: undefined
+}
+
+/** The phases around a design, with the edge of chaos between them. */
+export function phasePlot(design: EdgeOfChaos): Plot {
+  const { activation, sigmaW, sigmaB } = design
+  const [width, height] = [2 * sigmaW, Math.max(2 * sigmaB, 0.3 * sigmaW)]
+  const centres = (end: number, count: number) => evenly(end / (2 * count), end - end / (2 * count), count)
+  const diagram = phaseDiagram(activation, { sigmaW: centres(width, COLUMNS), sigmaB: centres(height, ROWS) })
+  const { phase, phases, criticalLine } = diagram
+  const cells = phases.flatMap((name, number): Cells[] => {
+    const tone = TONES[name]
+    if (tone === undefined || !phase.includes(number)) return []
+    const filled = Array.from(phase, (each) => each === number)
+    return [{ kind: 'cells', width, height, columns: COLUMNS, filled, tone, label: name }]
+  })
+  return {
+    title: 'Phase diagram',
+    summary: `The design lies on the edge of chaos at σ_w = ${fourDigits(sigmaW)}, σ_b = ${fourDigits(sigmaB)}.`,
+    x: { label: 'σ_w', range: [0, width] },
+    y: { label: 'σ_b', range: [-0.03 * height, height] },
+    marks: [
+      ...cells,
+      ...criticalLine.map((line, i) => ({
+        kind: 'line' as const,
+        x: line.sigmaW,
+        y: line.sigmaB,
+        tone: 'ink' as const,
+        ...(i === 0 ? { label: 'edge of chaos' } : {})
+      })),
+      { kind: 'dot', x: sigmaW, y: sigmaB, tone: 'ink', label: 'here' }
+    ]
+  }
+}
