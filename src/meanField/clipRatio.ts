@@ -1,3 +1,4 @@
+import type { LinearPiece } from '../activations/Activation.js'
 import { crelu } from '../activations/crelu.js'
 import { outOfRange } from '../checks.js'
 import { findRoot } from '../quadrature/findRoot.js'
@@ -13,7 +14,8 @@ const STEPS_PER_E_FOLD = 16
 
 /** V′(q*) and q*·V″(q*) on the edge of chaos; the same for both families at the same normalised threshold. */
 export function slopeAndCurvature(threshold: number, clipRatio: number): { slope: number; curvature: number } {
-  const { growth, curvature, slopeMoment } = linearIntegrals(crelu({ tau: threshold, m: clipRatio }).pieces ?? [], 1)
+  const { pieces } = crelu({ tau: threshold, m: clipRatio })
+  const { growth, curvature, slopeMoment } = linearIntegrals(pieces as readonly LinearPiece[], 1)
   return { slope: growth / slopeMoment, curvature: curvature / slopeMoment }
 }
 

@@ -57,7 +57,7 @@ export function narrowNodes(
     const parts = Math.ceil((to - from) / WIDEST)
     const half = (0.5 * (to - from)) / parts
     // Counted from the kink, so that rounding does not carry a node across it.
-    const [origin, start] = split > 1 ? [inside[split - 2] as number, 0] : [inside[0] ?? centre, from - to]
+    const [origin, start] = split > 1 ? [inside[split - 2] as number, 0] : [inside[0] as number, from - to]
     for (let part = 0; part < parts; part++) {
       for (let i = 0; i < PANEL_NODES; i++) {
         const step = half * (2 * part + 1 + (legendre.nodes[i] as number))

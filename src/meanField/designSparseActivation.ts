@@ -1,8 +1,9 @@
-import { FINITE, numberIn, objectWith, POSITIVE, POSITIVE_OR_INFINITE } from '../checks.js'
-import { clipRatioForCurvature, clipRatioForSlope } from './clipRatio.js'
-import { type EdgeOfChaos, solveEdgeOfChaos } from './edgeOfChaos.js'
+import { numberIn, objectWith, POSITIVE } from '../checks.js'
+import { clipRatioForSlope } from './clipRatio.js'
+import type { EdgeOfChaos } from './edgeOfChaos.js'
 import { checkDepth, checkWidth } from './finiteWidth.js'
 import { adviceOn, recommendSlope } from './recommendSlope.js'
+import { type SparseTargets, sparseDesign } from './sparseDesign.js'
 import { familyOf, type SparseFamily } from './sparseFamilies.js'
 
 /** What {@link designSparseActivation} is asked for; at most one of the four that fix the clip height. */
@@ -26,9 +27,6 @@ export interface SparseDesignOptions {
   /** Hidden layers, an integer in [1, 10⁴]; with `width`. */
   readonly depth?: number
 }
-
-/** What fixes the clip height. */
-type SparseTargets = Pick<SparseDesignOptions, 'varianceSlope' | 'clipRatio' | 'm' | 'varianceCurvature'>
 
 /** A sparsifying activation on its edge of chaos. */
 export interface SparseDesign extends EdgeOfChaos {
@@ -54,23 +52,6 @@ function targetOf(caller: string, options: SparseTargets): (typeof TARGETS)[numb
   return given[0]
 }
 
-/** m for the target that is given, V′(q*) = 0.7 if none is. */
-function clipHeight(caller: string, options: SparseTargets, threshold: number, qStar: number): number {
-  const { varianceSlope = 0.7, clipRatio, m, varianceCurvature } = options
-  const deviation = Math.sqrt(qStar)
-  if (m !== undefined) return numberIn(caller, 'm', m, POSITIVE_OR_INFINITE)
-  if (clipRatio !== undefined) return deviation * numberIn(caller, 'clipRatio', clipRatio, POSITIVE_OR_INFINITE)
-  if (varianceCurvature !== undefined) {
-    const target = numberIn(caller, 'varianceCurvature', varianceCurvature, FINITE)
-    return deviation * clipRatioForCurvature(caller, threshold, target, qStar)
-  }
-  const slope = numberIn(caller, 'varianceSlope', varianceSlope, {
-    expected: 'in (0, 1) (for V′(q*) = 1 give m: Infinity)',
-    holds: (v) => v > 0 && v < 1
-  })
-  return deviation * clipRatioForSlope(caller, threshold, slope)
-}
-
 /** {@link designSparseActivation} for `caller`. */
 export function designFor(caller: string, options: SparseDesignOptions): SparseDesign {
   const { family, sparsity, width, depth, ...rest } = objectWith<SparseDesignOptions>(caller, 'options', options, KNOWN)
@@ -80,10 +61,7 @@ export function designFor(caller: string, options: SparseDesignOptions): SparseD
     throw new TypeError(`${caller}: give width and depth together; got only ${width === undefined ? 'depth' : 'width'}`)
   }
   const target = targetOf(caller, rest)
-  const solve = (qStar: number, how: SparseTargets): SparseDesign => {
-    const [tau, m] = [Math.sqrt(qStar) * threshold, clipHeight(caller, how, threshold, qStar)]
-    return { ...solveEdgeOfChaos(caller, traits.make({ tau, m }), qStar, 1, {}), family, tau, m }
-  }
+  const solve = (qStar: number, how: SparseTargets) => sparseDesign(caller, { family, sparsity }, qStar, how)
   const { qStar = 1, m } = rest
   numberIn(caller, 'qStar', qStar, POSITIVE)
   if (width === undefined || depth === undefined) return solve(qStar, rest)

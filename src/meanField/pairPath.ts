@@ -1,6 +1,6 @@
 import type { Activation } from '../activations/Activation.js'
 import { chebyshevSeries, evaluateChebyshev } from '../quadrature/chebyshev.js'
-import { pairDeficit, pairMoment, pairSlopeMoment } from './correlation.js'
+import { pairDeficit, pairSlopeMoment } from './correlation.js'
 import { layerVariance } from './layerMap.js'
 import { secondMoment } from './moments.js'
 import { angleOf, type PreparedPair, preparedPairs } from './preparedPair.js'
@@ -30,13 +30,15 @@ export function variancesFrom(network: CheckedNetwork, q: number, depth: number)
 }
 
 /** The pair integrals of each layer: prepared where there are many pairs, one for all layers of a variance. */
-function pairsOf(activation: Activation, variances: Float64Array, many: boolean): (q: number) => PreparedPair {
+function pairsOf(
+  activation: Activation,
+  variances: Float64Array,
+  many: boolean
+): (q: number) => Pick<PreparedPair, 'deficit' | 'slope'> {
   if (!many) {
     return (q) => ({
       deficit: (oneMinusC) => pairDeficit(activation, q, oneMinusC),
-      product: (oneMinusC) => pairMoment(activation, q, q, 1 - oneMinusC),
-      slope: (oneMinusC) => pairSlopeMoment(activation, q, q, 1 - oneMinusC),
-      terms: 0
+      slope: (oneMinusC) => pairSlopeMoment(activation, q, q, 1 - oneMinusC)
     })
   }
   const [least, most] = [variances.reduce((a, b) => Math.min(a, b)), variances.reduce((a, b) => Math.max(a, b))]

@@ -129,7 +129,7 @@ function seriesOverVariances(
     for (const x of xs) if (!lines.has(x)) lines.set(x, seriesAt(f, Math.exp(x), tolerance))
     const series = Array.from(xs, (x) => lines.get(x))
     if (series.includes(undefined)) return undefined
-    const terms = Math.max(...series.map((line) => line?.coefficients.length ?? 0))
+    const terms = Math.max(...series.map((line) => (line as ChebyshevSeries).coefficients.length))
     const inVariance = Array.from({ length: terms }, (_, k) =>
       chebyshevCoefficients(Float64Array.from(series, (line) => line?.coefficients[k] ?? 0))
     )

@@ -76,7 +76,7 @@ function convolved(
   { count, means, products }: Signals,
   taps: Windows['taps']
 ): Float64Array {
-  const size = taps[0]?.length ?? 1
+  const size = (taps[0] as Windows['taps'][number]).length
   const averages = taps.map((window) =>
     window.reduce<number>((sum, at) => sum + (at === undefined ? 0 : (means[at] as number)) / size, 0)
   )

@@ -1,4 +1,4 @@
-import type { Activation } from '../activations/Activation.js'
+import type { Activation, LinearPiece } from '../activations/Activation.js'
 import { findRoot } from '../quadrature/findRoot.js'
 import { isHomogeneous } from './homogeneous.js'
 import { layerVariance, layerVarianceCurvature, layerVarianceSlope, varianceExcess } from './layerMap.js'
@@ -43,7 +43,8 @@ function mapOf(network: CheckedNetwork) {
 /** φ′ to the left and to the right of 0. */
 function slopesAtZero({ pieces, kinks, slope }: Activation): [left: number, right: number] {
   if (pieces) {
-    return [pieces.filter(({ from }) => from < 0).at(-1)?.slope ?? 0, pieces.find(({ to }) => to > 0)?.slope ?? 0]
+    const beside = [pieces.filter(({ from }) => from < 0).at(-1), pieces.find(({ to }) => to > 0)]
+    return [(beside[0] as LinearPiece).slope, (beside[1] as LinearPiece).slope]
   }
   return kinks.includes(0) ? [slope(-1e-300), slope(1e-300)] : [slope(0), slope(0)]
 }

@@ -1,0 +1,49 @@
+import type { Expression, ExpressionData } from '../activations/expression/Expression.js'
+import type { ActivationName } from '../activations/namedActivations.js'
+import type { SparseDesignOptions } from '../meanField/designSparseActivation.js'
+import type { EdgeOfChaos } from '../meanField/edgeOfChaos.js'
+import type { NetworkSize } from '../pictures/designPlots.js'
+
+/** What a design was asked for: a sparse family, or an activation by its name or its formula. */
+export type DesignRequest =
+  | SparseDesignOptions
+  | { readonly activation: ActivationName; readonly qStar: number }
+  | { readonly text: string; readonly qStar: number }
+
+/** What starter code is written from. */
+export interface Recipe {
+  readonly request: DesignRequest
+  readonly design: EdgeOfChaos
+  readonly size: NetworkSize
+}
+
+/** λ and λα of selu, as TensorFlow and PyTorch have them. */
+const SELU = [1.0507009873554805, 1.7580993408473766] as const
+
+const NAMED: Readonly<Record<ActivationName, Expression>> = {
+  relu: ['max', 'x', 0],
+  relu6: ['min', ['max', 'x', 0], 6],
+  hardTanh: ['min', ['max', 'x', -1], 1],
+  identity: 'x',
+  tanh: ['tanh', 'x'],
+  erf: ['erf', 'x'],
+  sigmoid: ['sigmoid', 'x'],
+  gelu: ['*', ['/', 'x', 2], ['+', 1, ['erf', ['/', 'x', Math.SQRT2]]]],
+  silu: ['*', 'x', ['sigmoid', 'x']],
+  softplus: ['softplus', 'x'],
+  elu: ['if', ['>', 'x', 0], 'x', ['expm1', ['min', 'x', 0]]],
+  selu: ['if', ['>', 'x', 0], ['*', SELU[0], 'x'], ['*', SELU[1], ['expm1', ['min', 'x', 0]]]]
+}
+
+/** min(u, m), where m is finite. */
+const clipped = (height: Expression, m: number | undefined): Expression =>
+  m === Infinity ? height : ['min', height, 'm']
+
+/** The activation of a recipe as a formula in x, and `tau` and `m` where they are parameters. */
+export function formulaOf({ request, design: { activation } }: Recipe): Expression {
+  if ('activation' in request) return NAMED[request.activation]
+  if ('text' in request) return (activation as unknown as { readonly expression: ExpressionData }).expression.tree
+  const { m } = activation.params
+  if (request.family === 'crelu') return clipped(['max', ['-', 'x', 'tau'], 0], m)
+  return ['*', ['sign', 'x'], clipped(['max', ['-', ['abs', 'x'], 'tau'], 0], m)]
+}
