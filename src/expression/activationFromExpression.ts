@@ -1,10 +1,7 @@
 import type { Activation } from '../activations/Activation.js'
-import { checkedParams, expressionActivation } from '../activations/expression/activationFromTree.js'
 import { derivative } from '../activations/expression/derivative.js'
 import type { ExpressionData } from '../activations/expression/Expression.js'
-import { checkText } from './checkText.js'
-import { type MathNode, math } from './mathjs.js'
-import { treeOf } from './treeOf.js'
+import { readActivation } from './readActivation.js'
 import { typeset, typesetSlope } from './typeset.js'
 
 /** What {@link activationFromExpression} returns. */
@@ -17,16 +14,6 @@ export interface ExpressionActivation extends Activation {
     readonly value: string
     /** φ′(x). */
     readonly slope: string
-  }
-}
-
-const CALLER = 'activationFromExpression'
-
-function parsed(text: string): MathNode {
-  try {
-    return math.parse(text)
-  } catch (cause) {
-    throw new RangeError(`${CALLER}: text cannot be read: ${(cause as Error).message}; write a formula in x`, { cause })
   }
 }
 
@@ -65,11 +52,8 @@ export function activationFromExpression(
   text: string,
   params: Readonly<Record<string, number>> = {}
 ): ExpressionActivation {
-  const checked = checkText(CALLER, text)
-  const values = checkedParams(CALLER, params)
-  const node = parsed(checked)
-  const tree = treeOf(CALLER, node, values)
-  const activation = expressionActivation(CALLER, { text: checked, tree }, values)
+  const { node, activation } = readActivation(text, params)
   const value = typeset(node)
-  return { ...activation, latex: { value, slope: typesetSlope(derivative(tree), value) } }
+  const slope = typesetSlope(derivative(activation.expression.tree), value)
+  return { ...activation, latex: { value, slope } }
 }

@@ -1,4 +1,4 @@
-import type { Expression } from '../activations/expression/Expression.js'
+import type { Expression, Operation } from '../activations/expression/Expression.js'
 import { negative, times } from '../activations/expression/simplify.js'
 
 /** v of e^v. */
@@ -14,8 +14,7 @@ function onePlusExp(u: Expression): Expression | undefined {
 }
 
 /** The node, or its like that neither overflows nor cancels: u σ(−v) for u/(1 + e^v), softplus(v) for log(1 + e^v). */
-export function stable(node: Expression): Expression {
-  if (typeof node !== 'object') return node
+export function stable(node: readonly [Operation, ...Expression[]]): Expression {
   const [op, u = 0, w = 0] = node
   const v = op === '/' ? onePlusExp(w) : op === 'log' ? onePlusExp(u) : op === 'log1p' ? exponentOf(u) : undefined
   if (v === undefined) return node

@@ -1,0 +1,28 @@
+import {
+  checkedParams,
+  expressionActivation,
+  type WithExpression
+} from '../activations/expression/activationFromTree.js'
+import type { Params } from '../activations/expression/Expression.js'
+import { checkText } from './checkText.js'
+import { type MathNode, math } from './mathjs.js'
+import { treeOf } from './treeOf.js'
+
+const CALLER = 'activationFromExpression'
+
+function parsed(text: string): MathNode {
+  try {
+    return math.parse(text)
+  } catch (cause) {
+    throw new RangeError(`${CALLER}: text cannot be read: ${(cause as Error).message}; write a formula in x`, { cause })
+  }
+}
+
+/** What {@link activationFromExpression} makes of a text, before it is typeset. */
+export function readActivation(text: string, params: Params): { node: MathNode; activation: WithExpression } {
+  const checked = checkText(CALLER, text)
+  const values = checkedParams(CALLER, params)
+  const node = parsed(checked)
+  const tree = treeOf(CALLER, node, values)
+  return { node, activation: expressionActivation(CALLER, { text: checked, tree }, values) }
+}
