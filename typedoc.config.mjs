@@ -1,5 +1,5 @@
 // `npm run docs`: the API reference and the guides of docs/ in site/, formulas typeset at build time, no network.
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import markdownItKatex from '@vscode/markdown-it-katex'
@@ -7,7 +7,26 @@ import katex from 'katex'
 import { RendererEvent } from 'typedoc'
 
 const katexCss = createRequire(import.meta.url).resolve('katex/dist/katex.min.css')
-const guides = existsSync('docs') ? readdirSync('docs').filter((file) => file.endsWith('.md')) : []
+/** The guides, in the order of the navigation; a test sees that none is missing. */
+const guides = [
+  'start-here',
+  'explorer',
+  'training',
+  'choosing',
+  'whole-models',
+  'why-sparse-fails',
+  'zeros-into-time',
+  'command-line',
+  'limits',
+  'accuracy',
+  'results',
+  'questions',
+  'finite-width',
+  'experiments',
+  'text-activations'
+]
+
+const bundles = '.cache/site'
 
 let logger = console
 
@@ -29,11 +48,18 @@ function localKatex(app) {
   app.renderer.on(RendererEvent.END, ({ outputDirectory }) => {
     const assets = join(outputDirectory, 'assets')
     const css = readFileSync(katexCss, 'utf8').replace(/,url\([^)]*\.(?:woff|ttf)\) format\("[^"]*"\)/g, '')
-    writeFileSync(join(assets, 'custom.css'), css)
+    writeFileSync(join(assets, 'custom.css'), css + readFileSync('docs/site/site.css', 'utf8'))
     cpSync(join(dirname(katexCss), 'fonts'), join(assets, 'fonts'), {
       recursive: true,
       filter: (path) => !/\.(?:woff|ttf)$/.test(path)
     })
+  })
+}
+
+/** Puts the scripts of the live pages, which scripts/livePages.ts bundles, beside the pages. */
+function livePages(app) {
+  app.renderer.on(RendererEvent.END, ({ outputDirectory }) => {
+    cpSync(bundles, join(outputDirectory, 'assets'), { recursive: true, filter: (path) => !path.endsWith('pages.js') })
   })
 }
 
@@ -49,10 +75,13 @@ export default {
     'src/sparse.ts'
   ],
   tsconfig: 'docs/tsconfig.json',
-  projectDocuments: guides.map((file) => `docs/${file}`),
+  projectDocuments: guides.map((guide) => `docs/${guide}.md`),
+  readme: 'docs/site/landing.md',
   out: 'site',
-  plugin: [localKatex],
+  favicon: 'docs/site/favicon.svg',
+  plugin: [localKatex, livePages],
   customCss: katexCss,
+  customJs: `${bundles}/pages.js`,
   markdownItLoader(md) {
     md.use(markdownItKatex.default ?? markdownItKatex, { katex: strictKatex })
   },

@@ -15,7 +15,7 @@ const node = {
   test: {
     name: 'node',
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'test/package/**'],
+    exclude: ['test/browser/**', 'test/package/**', 'test/site/**'],
     testTimeout: 120_000,
     hookTimeout: 120_000
   }
@@ -39,14 +39,17 @@ const browser = {
       '@tensorflow/tfjs-core',
       '@tensorflow/tfjs-layers',
       '@tensorflow/tfjs-backend-cpu',
-      '@tensorflow/tfjs-backend-webgl'
+      '@tensorflow/tfjs-backend-wasm',
+      '@tensorflow/tfjs-backend-webgl',
+      '@tensorflow/tfjs-backend-webgpu',
+      'mathjs/number'
     ]
   },
   test: {
     name: 'browser',
-    include: ['test/browser/**/*.test.ts'],
+    include: ['test/browser/**/*.test.ts', 'test/backends/**/*.test.ts'],
     globalSetup: ['test/browser/setup.ts'],
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     browser: {
       enabled: true,
       headless: true,
@@ -58,6 +61,11 @@ const browser = {
             '--no-sandbox',
             '--use-angle=swiftshader',
             '--enable-unsafe-swiftshader',
+            // WebGPU by software too; without Vulkan its process dies where a tensor is read by dataSync.
+            '--enable-unsafe-webgpu',
+            '--use-webgpu-adapter=swiftshader',
+            '--enable-features=Vulkan',
+            '--use-vulkan=swiftshader',
             '--disable-quic',
             '--no-first-run',
             '--disable-background-networking',
@@ -71,9 +79,20 @@ const browser = {
   }
 }
 
+const site = {
+  resolve: { alias },
+  test: {
+    name: 'site',
+    include: ['test/site/**/*.test.ts'],
+    globalSetup: ['test/site/setup.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 300_000
+  }
+}
+
 export default defineConfig({
   test: {
-    projects: chromiumPath === undefined ? [node, packed] : [node, packed, browser],
+    projects: chromiumPath === undefined ? [node, packed] : [node, packed, browser, site],
     coverage: { include: ['src/**'], exclude: ['src/register.ts'] }
   }
 })

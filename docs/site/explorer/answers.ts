@@ -1,0 +1,55 @@
+import type { EdgeOfChaos } from 'sparse-gp-init/theory'
+import { DESIGN_PLOTS } from '../../../src/pictures/designPlots.js'
+import { percent } from '../../../src/pictures/samples.js'
+import { designOf } from '../../../src/starterCode/designOf.js'
+import type { Answer, Question, Reading } from './protocol.js'
+import { shown } from './shown.js'
+
+/** The numbers of a design. */
+function readingsOf({ activation, ...design }: EdgeOfChaos): Reading[] {
+  const { tau, m } = activation.params
+  return [
+    ['σ_w', shown(design.sigmaW)],
+    ['σ_b', shown(design.sigmaB)],
+    ...(tau === undefined ? [] : [['τ', shown(tau)] as const]),
+    ...(m === undefined ? [] : [['m', shown(m)] as const]),
+    ['V′(q*)', shown(design.varianceSlope)],
+    ['V″(q*)', shown(design.varianceCurvature)],
+    ['χ₁', shown(design.chi1)],
+    ['zeros', percent(design.sparsity)],
+    ['clipped', percent(design.saturation)]
+  ]
+}
+
+/** A part of the answer: what it is called, and how it is found. */
+interface Part {
+  readonly name: string
+  readonly find: () => Answer | Promise<Answer>
+}
+
+/** The answers to a question, each found when it is asked for; code and report are loaded with the first that wants them. */
+export async function answersTo({ id, request, size, plots, engine, wantsReport }: Question): Promise<Part[]> {
+  const design = await designOf(request)
+  const told: Answer = { id, kind: 'design', readings: readingsOf(design), verdict: design.verdict }
+  const parts: Part[] = [
+    { name: 'design', find: () => told },
+    ...plots.map(
+      (name): Part => ({ name, find: () => ({ id, kind: 'plot', name, plot: DESIGN_PLOTS[name](design, size) }) })
+    )
+  ]
+  if (engine !== undefined) {
+    const find = async (): Promise<Answer> => {
+      const { STARTER_CODE } = await import('../../../src/starterCode/starterCode.js')
+      return { id, kind: 'code', code: STARTER_CODE[engine]({ request, design, size }) }
+    }
+    parts.push({ name: 'code', find })
+  }
+  if (wantsReport) {
+    const find = async (): Promise<Answer> => {
+      const { reportOn } = await import('./reportOn.js')
+      return { id, kind: 'report', ...reportOn(design, size) }
+    }
+    parts.push({ name: 'report', find })
+  }
+  return parts
+}

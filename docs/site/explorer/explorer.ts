@@ -1,0 +1,132 @@
+import { PLOT_NAMES } from '../../../src/pictures/plotNames.js'
+import { makeCodePanel } from './codePanel.js'
+import { makeControls } from './controls.js'
+import { type ExplorerState, queryOf, requestOf, sizeOf, stateOf } from './ExplorerState.js'
+import { element } from './element.js'
+import { makeFigure } from './figures.js'
+import type { Answer, Reading } from './protocol.js'
+import { theoryClient } from './TheoryClient.js'
+
+/** Milliseconds of rest before the state goes into the URL; browsers refuse to take it more often. */
+const REST = 250
+
+const rowsOf = (readings: readonly Reading[]) =>
+  readings.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value)))
+
+/** Builds the explorer inside an element, in the state that the URL tells. */
+export function startExplorer(root: HTMLElement): void {
+  let state = stateOf(location.search)
+  let isStale = true
+  const waiting = new Map<string, Answer>()
+
+  const controls = makeControls((change) => set({ ...state, ...change }))
+  const panel = makeCodePanel((change) => set({ ...state, ...change }))
+  const figures = PLOT_NAMES.map((name) => ({ name, ...makeFigure(name) }))
+  const numbers = element('dl', { class: 'sgp-numbers', id: 'sgp-numbers' })
+  const verdict = element('p', { id: 'sgp-verdict' })
+  const judgement = element('p', { id: 'sgp-report' })
+  const further = element('dl', { class: 'sgp-numbers', id: 'sgp-further' })
+  const words = element('section', { class: 'sgp-words', 'aria-label': 'Verdict', 'aria-live': 'polite' }, verdict)
+  const report = element('details', { class: 'sgp-words', id: 'sgp-details' })
+  report.append(element('summary', {}, 'Whole report: fixed points, basin, finite width'), judgement, further)
+  report.addEventListener('toggle', () => set({ ...state, showsReport: report.open }))
+  const plots = element('div', { class: 'sgp-plots' }, ...figures.map(({ figure }) => figure))
+  root.replaceChildren(
+    element(
+      'div',
+      { class: 'sgp-explorer' },
+      element('div', { class: 'sgp-side' }, controls.form, words, numbers, report),
+      plots
+    ),
+    panel.section
+  )
+
+  const client = theoryClient((answer) => {
+    waiting.set(answer.kind === 'plot' ? answer.name : answer.kind, answer)
+    schedule()
+  })
+
+  let asked = 0
+  let frame: number | undefined
+  function schedule(): void {
+    frame ??= requestAnimationFrame(() => {
+      frame = undefined
+      for (const answer of waiting.values()) show(answer)
+      waiting.clear()
+      if (isStale) {
+        isStale = false
+        const { engine, showsCode, showsReport } = state
+        root.dataset.asked = String(++asked)
+        client.ask({
+          request: requestOf(state),
+          size: sizeOf(state),
+          plots: PLOT_NAMES,
+          ...(showsCode ? { engine } : {}),
+          wantsReport: showsReport
+        })
+      }
+    })
+  }
+
+  function show(answer: Answer): void {
+    switch (answer.kind) {
+      case 'design':
+        numbers.replaceChildren(...rowsOf(answer.readings))
+        verdict.textContent = answer.verdict
+        root.classList.remove('sgp-refused')
+        break
+      case 'code':
+        panel.showCode(answer.code)
+        break
+      case 'plot':
+        figures.find(({ name }) => name === answer.name)?.draw(answer.plot)
+        break
+      case 'report':
+        further.replaceChildren(...rowsOf(answer.readings))
+        judgement.textContent = answer.verdict
+        break
+      case 'refusal':
+        verdict.textContent = `No such network: ${answer.message}.`
+        judgement.textContent = ''
+        further.replaceChildren()
+        root.classList.add('sgp-refused')
+        break
+      default:
+        root.dataset.answered = String(answer.id)
+    }
+  }
+
+  let resting: ReturnType<typeof setTimeout> | undefined
+  function display(): void {
+    controls.show(state)
+    panel.show(state)
+    report.open = state.showsReport
+  }
+
+  function set(next: ExplorerState): void {
+    if (queryOf(next) === queryOf(state)) return
+    state = next
+    display()
+    isStale = true
+    schedule()
+    clearTimeout(resting)
+    resting = setTimeout(() => history.replaceState(null, '', `?${queryOf(state)}`), REST)
+  }
+
+  addEventListener('popstate', () => set(stateOf(location.search)))
+  for (const preset of document.querySelectorAll<HTMLAnchorElement>('a[data-state]')) {
+    preset.href = `?${preset.dataset.state}`
+  }
+  // A preset is a link to this page with another query.
+  document.addEventListener('click', (event) => {
+    const link = event.target instanceof Element ? event.target.closest('a') : null
+    if (link === null || link.pathname !== location.pathname || link.search === '' || event.ctrlKey || event.metaKey)
+      return
+    event.preventDefault()
+    history.pushState(null, '', link.search)
+    set(stateOf(link.search))
+  })
+
+  display()
+  schedule()
+}

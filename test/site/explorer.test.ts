@@ -1,0 +1,184 @@
+import { activationFromExpression } from 'sparse-gp-init/expression'
+import { designSparseActivation, type EdgeOfChaos, edgeOfChaos, stabilityReport } from 'sparse-gp-init/theory'
+import { describe, expect, it } from 'vitest'
+import { EXPLORER, four, numbersOn, queryOn, settled } from './explorerPage.js'
+import { useSite } from './visit.js'
+
+const visit = useSite()
+
+async function explorer(query = '') {
+  const { page } = await visit(`${EXPLORER}${query}`)
+  await settled(page)
+  return page
+}
+
+const expected = (design: EdgeOfChaos & { tau?: number; m?: number }): Record<string, string> => ({
+  σ_w: four(design.sigmaW),
+  σ_b: four(design.sigmaB),
+  ...(design.tau === undefined ? {} : { τ: four(design.tau) }),
+  ...(design.m === undefined ? {} : { m: four(design.m) }),
+  'V′(q*)': four(design.varianceSlope),
+  'V″(q*)': four(design.varianceCurvature),
+  'χ₁': four(design.chi1)
+})
+
+const DEFAULT = { family: 'crelu', sparsity: 0.9, qStar: 4, m: 1.5 } as const
+
+const FAMILIES: readonly (readonly [family: string, design: EdgeOfChaos])[] = [
+  ['cst', designSparseActivation({ ...DEFAULT, family: 'cst' })],
+  ['shiftedRelu', designSparseActivation({ ...DEFAULT, m: Infinity })],
+  ['softThreshold', designSparseActivation({ ...DEFAULT, family: 'cst', m: Infinity })],
+  ...(['relu', 'relu6', 'hardTanh', 'tanh', 'erf', 'gelu', 'silu', 'elu', 'selu'] as const).map(
+    (activation) => [activation, edgeOfChaos({ activation, qStar: 4 })] as const
+  )
+]
+
+describe('the explorer', () => {
+  it('opens with a stable sparse design, its numbers those of the library', async () => {
+    const page = await explorer()
+    const design = designSparseActivation(DEFAULT)
+    expect(await numbersOn(page)).toMatchObject({ ...expected(design), zeros: '90 %' })
+    expect(await page.locator('#sgp-verdict').textContent()).toBe(design.verdict)
+    expect(await page.locator('.sgp-picture > svg').count()).toBe(6)
+  })
+
+  it.each([
+    ['#sgp-sparsity', '0.85', { s: '0.85' }, { ...DEFAULT, sparsity: 0.85 }],
+    ['#sgp-qStar', '2', { q: '2' }, { ...DEFAULT, qStar: 2 }],
+    ['#sgp-m', '0.75', { m: '0.75' }, { ...DEFAULT, m: 0.75 }]
+  ] as const)(
+    '%s set to %s changes numbers and address, and a reload restores them',
+    async (field, value, query, options) => {
+      const page = await explorer()
+      await page.fill(field, value)
+      await settled(page)
+      const numbers = expected(designSparseActivation(options))
+      expect(await numbersOn(page)).toMatchObject(numbers)
+      expect(queryOn(page)).toMatchObject(query)
+      await page.reload()
+      await settled(page)
+      expect(await page.inputValue(field)).toBe(value)
+      expect(await numbersOn(page)).toMatchObject(numbers)
+    }
+  )
+
+  it('fixes the clip by V′ where that is chosen', async () => {
+    const page = await explorer()
+    await page.selectOption('#sgp-clip', 'slope')
+    await page.fill('#sgp-slope', '0.6')
+    await settled(page)
+    const design = designSparseActivation({ family: 'crelu', sparsity: 0.9, qStar: 4, varianceSlope: 0.6 })
+    expect(await numbersOn(page)).toMatchObject(expected(design))
+    expect(queryOn(page)).toMatchObject({ v: '0.6' })
+    expect(queryOn(page)).not.toHaveProperty('m')
+  })
+
+  it('shows the numbers of every family', async () => {
+    const page = await explorer()
+    for (const [family, design] of FAMILIES) {
+      await page.selectOption('#sgp-family', family)
+      await settled(page)
+      expect(await numbersOn(page), family).toMatchObject(expected(design))
+      expect(queryOn(page)).toMatchObject({ family })
+    }
+  })
+
+  it('width and depth reach the figure and the report', async () => {
+    const page = await explorer()
+    await page.fill('#sgp-width', '50')
+    await page.fill('#sgp-depth', '80')
+    await page.locator('#sgp-details summary').click()
+    await settled(page)
+    expect(await page.locator('[data-plot="variance-by-layer"] svg[role="img"]').getAttribute('aria-label')).toMatch(
+      /after 80 layers.*width 50 /
+    )
+    const report = stabilityReport(designSparseActivation(DEFAULT), { q: 4, width: 50, depth: 80 })
+    expect(await page.locator('#sgp-report').textContent()).toBe(report.verdict)
+    expect(await numbersOn(page, '#sgp-further')).toMatchObject({ 'fixed points': '4 (stable)' })
+    expect(queryOn(page)).toMatchObject({ width: '50', depth: '80', report: '1' })
+  })
+
+  it('reads a formula, and loads the parser only then', async () => {
+    const { page } = await visit(EXPLORER)
+    const scripts: string[] = []
+    page.on('request', (request) => scripts.push(request.url()))
+    await settled(page)
+    expect(scripts.filter((url) => url.includes('readActivation'))).toEqual([])
+    await page.selectOption('#sgp-family', 'expression')
+    await page.fill('#sgp-text', 'tanh(x) + 0.1x')
+    await page.fill('#sgp-qStar', '0.5')
+    await settled(page)
+    expect(scripts.filter((url) => url.includes('readActivation'))).toHaveLength(1)
+    const design = edgeOfChaos({ activation: activationFromExpression('tanh(x) + 0.1x'), qStar: 0.5 })
+    expect(await numbersOn(page)).toMatchObject(expected(design))
+    expect(queryOn(page)).toEqual({ family: 'expression', phi: 'tanh(x) + 0.1x', q: '0.5', width: '300', depth: '30' })
+  })
+
+  it('says what is wrong with a formula, and recovers', async () => {
+    const page = await explorer('?family=expression&phi=tanh(&q=1')
+    expect(await page.locator('#sgp-verdict').textContent()).toMatch(/^No such network: text cannot be read/)
+    await page.fill('#sgp-text', 'sign(x)')
+    await settled(page)
+    expect(await page.locator('#sgp-verdict').textContent()).toMatch(/jumps/)
+    await page.fill('#sgp-text', 'erf(x)')
+    await settled(page)
+    expect(await page.locator('#sgp-verdict').textContent()).toBe(edgeOfChaos({ activation: 'erf', qStar: 1 }).verdict)
+  })
+
+  it('says why no network exists where the library does', async () => {
+    const page = await explorer()
+    await page.fill('#sgp-sparsity', '0.2')
+    await settled(page)
+    expect(await page.locator('#sgp-verdict').textContent()).toMatch(/sparsity must be in \[0\.5, 1\)/)
+  })
+
+  it('every slider moves by the keyboard', async () => {
+    const page = await explorer()
+    for (const key of ['sparsity', 'qStar', 'm', 'width', 'depth']) {
+      const before = Number(await page.inputValue(`#sgp-${key}`))
+      await page.focus(`#sgp-${key}-slider`)
+      for (let i = 0; i < 10; i++) await page.keyboard.press('ArrowRight')
+      expect(Number(await page.inputValue(`#sgp-${key}`)), key).toBeGreaterThan(before)
+    }
+    await settled(page)
+    expect(Number(queryOn(page).q)).toBe(Number(await page.inputValue('#sgp-qStar')))
+  })
+
+  it('is reached by Tab in the order of the page, every control with a name', async () => {
+    const page = await explorer()
+    await page.focus('#sgp-family')
+    const reached: string[] = []
+    for (let i = 0; i < 12; i++) {
+      reached.push(await page.evaluate(() => document.activeElement?.id ?? ''))
+      await page.keyboard.press('Tab')
+    }
+    const keys = ['sparsity', 'qStar', 'm', 'width', 'depth']
+    for (const key of keys) expect(reached).toContain(`sgp-${key}-slider`)
+    for (const role of ['combobox', 'slider', 'spinbutton'] as const) {
+      const controls = await page.locator('#sgp-explorer').getByRole(role).all()
+      expect(controls.length).toBeGreaterThan(1)
+      for (const control of controls) {
+        const name = await control.evaluate(
+          (node: HTMLInputElement) => node.getAttribute('aria-label') ?? node.labels?.[0]?.textContent ?? ''
+        )
+        expect(name).not.toBe('')
+      }
+    }
+  })
+
+  it('follows a preset and the way back', async () => {
+    const page = await explorer()
+    await page.getByRole('link', { name: 'an odd activation' }).click()
+    await settled(page)
+    expect(await page.inputValue('#sgp-family')).toBe('cst')
+    await page.goBack()
+    await settled(page)
+    expect(await page.inputValue('#sgp-family')).toBe('crelu')
+    expect(await numbersOn(page)).toMatchObject(expected(designSparseActivation(DEFAULT)))
+  })
+
+  it('takes nonsense in the address for the default', async () => {
+    const page = await explorer('?family=nonsense&s=2&q=-1&m=abc&width=1e99&code=cobol')
+    expect(await numbersOn(page)).toMatchObject(expected(designSparseActivation(DEFAULT)))
+  })
+})

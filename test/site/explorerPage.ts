@@ -1,0 +1,31 @@
+import type { Page } from 'playwright'
+import { expect } from 'vitest'
+
+export const EXPLORER = 'documents/Explorer.html'
+
+/** Waits until the explorer has answered for what its controls show, its URL included. */
+export async function settled(page: Page): Promise<void> {
+  // Longer than the explorer waits before it writes the URL.
+  await page.waitForTimeout(300)
+  await page.waitForFunction(() => {
+    const root = document.querySelector<HTMLElement>('#sgp-explorer')
+    return root?.dataset.asked !== undefined && root.dataset.asked === root.dataset.answered
+  })
+}
+
+/** The numbers that the page shows, by their names. */
+export async function numbersOn(page: Page, list = '#sgp-numbers'): Promise<Record<string, string>> {
+  const entries = await page
+    .locator(`${list} > div`)
+    .evaluateAll((rows) =>
+      rows.map((row) => [row.querySelector('dt')?.textContent ?? '', row.querySelector('dd')?.textContent ?? ''])
+    )
+  expect(entries.length).toBeGreaterThan(0)
+  return Object.fromEntries(entries)
+}
+
+/** A number with four digits, as the page writes it. */
+export const four = (x: number): string => (x === Infinity ? '∞' : String(Number(x.toPrecision(4))).replace('-', '−'))
+
+/** The query of the page's address. */
+export const queryOn = (page: Page): Record<string, string> => Object.fromEntries(new URL(page.url()).searchParams)
