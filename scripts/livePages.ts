@@ -13,8 +13,21 @@ const wasmFolder = dirname(createRequire(import.meta.url).resolve('@tensorflow/t
 const TREESHAKE = { propertyReadSideEffects: false } as const
 
 async function bundle(name: string, input: Readonly<Record<string, string>>, format: 'esm' | 'iife'): Promise<void> {
-  const made = await rolldown({ cwd: root, input, tsconfig: 'tsconfig.json', platform: 'browser', treeshake: TREESHAKE })
-  await made.write({ dir: out, format, minify: true, entryFileNames: '[name].js', chunkFileNames: `${name}-[name].js` })
+  const made = await rolldown({
+    cwd: root,
+    input,
+    tsconfig: 'tsconfig.json',
+    platform: 'browser',
+    treeshake: TREESHAKE
+  })
+  await made.write({
+    dir: out,
+    format,
+    minify: true,
+    comments: { annotation: false },
+    entryFileNames: '[name].js',
+    chunkFileNames: `${name}-[name].js`
+  })
   await made.close()
 }
 

@@ -53,7 +53,7 @@ export interface ExplorerState {
   readonly showsReport: boolean
 }
 
-export const DEFAULT_STATE: ExplorerState = {
+const DEFAULT_STATE: ExplorerState = {
   family: 'crelu',
   text: 'x * sigmoid(2x)',
   sparsity: 0.9,
@@ -74,7 +74,7 @@ export const isSparse = ({ family }: Pick<ExplorerState, 'family'>): boolean =>
 export const isClipped = ({ family }: Pick<ExplorerState, 'family'>): boolean => family === 'crelu' || family === 'cst'
 
 /** The ends of what each number may be. */
-export const LIMITS = {
+const LIMITS = {
   sparsity: [0, 0.9999],
   qStar: [1e-6, 1e6],
   m: [1e-6, Infinity],

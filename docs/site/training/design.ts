@@ -2,7 +2,7 @@ import { designSparseActivation, type SparseDesign } from 'sparse-gp-init/theory
 import type { Settings } from './settings.js'
 
 /** m, the height at which the activation is clipped. */
-export const CLIP_HEIGHT = 1.5
+const CLIP_HEIGHT = 1.5
 
 /** Units of a hidden layer. */
 export const WIDTH = 128
