@@ -69,6 +69,10 @@ export function pairCurvature(activation: Activation, q: number, c: number): num
   if (own === 0 && (jumps !== undefined || bends(activation))) {
     throw new RangeError(`activation ${activation.name} bends, so the curvature at c = −1 may be infinite; take c > −1`)
   }
+  if (own === 0) {
+    const ends = [...new Set(kinks.flatMap((kink) => [kink, -kink]))].sort((a, b) => a - b)
+    return q * expectation((x) => second(x) * second(-x), q, ends)
+  }
   const integrand =
     jumps === undefined ? ({ of: 'slope', derivative: 1 } as const) : ({ of: 'value', derivative: 2 } as const)
   return q * smoothPair(activation, integrand, q, q, c, own).product

@@ -111,24 +111,22 @@ export function ofWidth(finite: FiniteWidth, width: number, depth: number): stri
   return `At width ${width} and depth ${depth} the variance ${spread}${left}, ${percent(finite.aboveTwice)} end above 2 q, and the squared gradient varies by a factor e^±${digits(logGradient.deviation)}.`
 }
 
-/** What stands in the way of training. */
+type Local = Required<Pick<StabilityReport, 'chi1' | 'sparsity' | 'stability' | 'depthScales'>>
+
+/** What stands in the way of training where signals settle. */
 function obstaclesOf(
-  { chi1, sparsity, stability, depthScales: scales, settles }: Partial<StabilityReport>,
+  { chi1, sparsity, stability, depthScales: scales }: Local,
   finite: FiniteWidth | undefined,
   depth: number
 ): string[] {
-  if (settles === 0) return ['signals die out']
-  if (settles === Infinity) return ['the variance diverges']
   const found: string[] = []
-  if (scales !== undefined) {
-    const reach = (scale: number) => depth <= TRAINABLE_SCALES * Math.abs(scale)
-    if (!reach(scales.gradient)) {
-      const way = (chi1 ?? 1) < 1 ? 'vanish' : 'explode'
-      found.push(`gradients ${way} over ${digits(Math.abs(scales.gradient))} layers (χ₁ = ${digits(chi1 ?? 1)})`)
-    }
-    if (!reach(scales.correlation))
-      found.push(`inputs become indistinguishable over ${digits(scales.correlation)} layers`)
+  const reach = (scale: number) => depth <= TRAINABLE_SCALES * Math.abs(scale)
+  if (!reach(scales.gradient)) {
+    const way = chi1 < 1 ? 'vanish' : 'explode'
+    found.push(`gradients ${way} over ${digits(Math.abs(scales.gradient))} layers (χ₁ = ${digits(chi1)})`)
   }
+  if (!reach(scales.correlation))
+    found.push(`inputs become indistinguishable over ${digits(scales.correlation)} layers`)
   if (sparsity === 1) found.push('every unit is zero')
   if (stability === 'unstable') found.push('the variance leaves q')
   if (stability === 'one-sided') found.push('the noise of a finite width carries the variance off to one side')
@@ -182,7 +180,7 @@ export function stabilityReport(network: RandomNetwork, options: StabilityReport
       ? ''
       : `V(q) = ${digits(layerVariance(checked, q))} at q = ${digits(q)}: the variance ${settles === 0 ? 'dies out' : settles === Infinity ? 'diverges' : `settles at ${digits(settles)}`} (${settlesAfter} layers). `
   if (settles === 0 || settles === Infinity) {
-    const obstacles = obstaclesOf({ settles }, undefined, depth)
+    const obstacles = [settles === 0 ? 'signals die out' : 'the variance diverges']
     const verdict = `${way}Not trainable: ${obstacles.join('; ')}.`
     return { settles, settlesAfter, fixedPoints, basin, trainable: false, obstacles, verdict }
   }

@@ -6,7 +6,7 @@ import { ticksOf, tickText } from './ticks.js'
 /** Size of a plot, in the units of its view box. */
 export const PLOT_SIZE = { width: 360, height: 280 } as const
 
-const FRAME = { left: 50, right: 12, top: 58, bottom: 42 } as const
+const FRAME = { left: 50, right: 18, top: 58, bottom: 42 } as const
 const FONT = { size: 12, small: 11, letter: 6.1 } as const
 /** How strongly areas are coloured. */
 const TINT = 0.25

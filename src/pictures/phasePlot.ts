@@ -13,17 +13,27 @@ const TONES: Readonly<Record<PhaseDiagram['phases'][number], Tone | undefined>> 
   critical: undefined
 }
 
+/** The middles of some cells between 0 and an end, and both of these, to which the critical line is traced. */
+const centresAndEnds = (end: number, count: number): number[] => [
+  0,
+  ...evenly(end / (2 * count), end - end / (2 * count), count),
+  end
+]
+
 /** The phases around a design, with the edge of chaos between them. */
 export function phasePlot(design: EdgeOfChaos): Plot {
-  const { activation, sigmaW, sigmaB } = design
-  const [width, height] = [2 * sigmaW, Math.max(2 * sigmaB, 0.3 * sigmaW)]
-  const centres = (end: number, count: number) => evenly(end / (2 * count), end - end / (2 * count), count)
-  const diagram = phaseDiagram(activation, { sigmaW: centres(width, COLUMNS), sigmaB: centres(height, ROWS) })
-  const { phase, phases, criticalLine } = diagram
+  const { activation, sigmaW, sigmaB, qStar } = design
+  const [width, height] = [2 * sigmaW, Math.max(2 * sigmaB, 0.3 * Math.sqrt(qStar))]
+  const axes = { sigmaW: centresAndEnds(width, COLUMNS), sigmaB: centresAndEnds(height, ROWS) }
+  const { phase: all, phases, criticalLine } = phaseDiagram(activation, axes)
+  const phase = Array.from({ length: ROWS * COLUMNS }, (_, i) => {
+    const [row, column] = [Math.floor(i / COLUMNS), i % COLUMNS]
+    return all[(row + 1) * (COLUMNS + 2) + column + 1] as number
+  })
   const cells = phases.flatMap((name, number): Cells[] => {
     const tone = TONES[name]
     if (tone === undefined || !phase.includes(number)) return []
-    const filled = Array.from(phase, (each) => each === number)
+    const filled = phase.map((each) => each === number)
     return [{ kind: 'cells', width, height, columns: COLUMNS, filled, tone, label: name }]
   })
   return {

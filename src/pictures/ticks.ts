@@ -31,6 +31,7 @@ function logarithmic(low: number, high: number): number[] {
 /** A tick as it is written. */
 export function tickText(tick: number): string {
   const size = Math.abs(tick)
-  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return tick.toExponential(0).replace('e+', 'e').replace('-', '−')
-  return String(Number(tick.toPrecision(6))).replace('-', '−')
+  const short = Number(tick.toPrecision(6))
+  const text = size !== 0 && (size < 1e-3 || size >= 1e5) ? short.toExponential().replace('e+', 'e') : String(short)
+  return text.replaceAll('-', '−')
 }

@@ -1,4 +1,5 @@
 import type { Expression, Operation } from '../activations/expression/Expression.js'
+import { compile } from '../activations/expression/evaluate.js'
 
 /** How an array library of Python spells what differs between them. */
 export interface Dialect {
@@ -8,20 +9,6 @@ export interface Dialect {
   readonly functions?: Readonly<Partial<Record<Operation, string>>>
   /** max(u, bound) and min(u, bound) where the bound is a plain number. */
   readonly bounded?: Readonly<Record<'max' | 'min', (u: string, bound: string) => string>>
-}
-
-/** Plain numbers. */
-const NUMBERS: Dialect = {
-  module: 'math',
-  functions: {
-    abs: 'abs',
-    max: 'max',
-    min: 'min',
-    sign: '(lambda u: (u > 0) - (u < 0))',
-    sigmoid: '(lambda u: 1 / (1 + math.exp(-u)))',
-    softplus: '(lambda u: math.log1p(math.exp(u)))',
-    if: '(lambda c, u, v: u if c else v)'
-  }
 }
 
 const COMPARISONS: readonly Operation[] = ['<', '<=', '>', '>=', '==', '!=']
@@ -40,8 +27,26 @@ const FUNCTIONS: Readonly<Partial<Record<Operation, string>>> = {
 }
 const CONSTANTS: Readonly<Record<string, string>> = { x: 'x', pi: 'math.pi', e: 'math.e' }
 
-const isConstant = (tree: Expression): boolean =>
-  typeof tree === 'object' ? (tree.slice(1) as Expression[]).every(isConstant) : tree !== 'x'
+const isConstant = (tree: Expression): boolean => typeof tree !== 'object' && tree !== 'x'
+
+const isNumber = (tree: Expression): boolean => typeof tree === 'number' || tree === 'pi' || tree === 'e'
+
+/** The formula with a number for each part that is one, and without choices that are made already. */
+export function folded(tree: Expression): Expression {
+  if (typeof tree !== 'object') return tree
+  const [operation, ...children] = tree
+  const parts = children.map(folded)
+  if (parts.every(isNumber)) return compile([operation, ...parts], {})(0) + 0
+  const [first = 0, second = 0, third = 0] = parts
+  const holds = (part: Expression) => compile(part, {})(0) !== 0
+  if (operation === 'if' && isNumber(first)) return holds(first) ? second : third
+  if (operation === 'and' || operation === 'or') {
+    const known = parts.findIndex(isNumber)
+    if (known >= 0 && holds(parts[known] as Expression) === (operation === 'or')) return operation === 'or' ? 1 : 0
+    if (known >= 0) return ['!=', parts[1 - known] as Expression, 0]
+  }
+  return [operation, ...parts]
+}
 
 const isCondition = (tree: Expression): boolean =>
   typeof tree === 'object' && [...COMPARISONS, 'and', 'or', 'not'].includes(tree[0])
@@ -65,9 +70,7 @@ export function pythonFormula(tree: Expression, dialect: Dialect): string {
   if (typeof tree === 'number') return pythonNumber(tree)
   if (typeof tree === 'string') return CONSTANTS[tree] ?? tree.toUpperCase()
   const [operation, ...children] = tree
-  const spelling = isConstant(tree) ? NUMBERS : dialect
-  const functionName = (name: Operation) =>
-    spelling.functions?.[name] ?? `${spelling.module}.${FUNCTIONS[name] ?? name}`
+  const functionName = (name: Operation) => dialect.functions?.[name] ?? `${dialect.module}.${FUNCTIONS[name] ?? name}`
   const call = (name: Operation, ...args: string[]) => `${functionName(name)}(${args.map(bare).join(', ')})`
   const condition = (child: Expression) =>
     isCondition(child) ? written(child) : `(${pythonFormula(child, dialect)} != 0)`
@@ -81,6 +84,8 @@ export function pythonFormula(tree: Expression, dialect: Dialect): string {
   }
   if (isCondition(tree)) return call('if', written(tree), '1.0', '0.0')
 
+  // where(c, 1, 0) would hold integers.
+  const float = (term: string) => (/^-?\d+$/.test(term) ? `${term}.0` : term)
   const args = children.map((child) => pythonFormula(child, dialect))
   const [u = '', v = ''] = args
   if (INFIX[operation] !== undefined) return `(${args.join(` ${INFIX[operation]} `)})`
@@ -90,10 +95,10 @@ export function pythonFormula(tree: Expression, dialect: Dialect): string {
     case 'cbrt':
       return `(${call('sign', u)} * ${call('abs', u)} ** (1 / 3))`
     case 'if':
-      return call('if', condition(children[0] as Expression), v, args[2] as string)
+      return call('if', condition(children[0] as Expression), float(v), float(args[2] as string))
     case 'max':
     case 'min': {
-      const bound = spelling.bounded?.[operation]
+      const bound = dialect.bounded?.[operation]
       const fixed = children.findIndex(isConstant)
       if (bound === undefined || fixed < 0) return call(operation, u, v)
       return bound(bare(args[1 - fixed] as string), bare(args[fixed] as string))

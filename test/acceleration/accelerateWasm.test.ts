@@ -6,7 +6,7 @@ import { CReLU, designSparseActivation, eocInitializer } from 'sparse-gp-init'
 import { type AccelerateWasmOptions, accelerateWasm, type WasmAcceleration } from 'sparse-gp-init/wasm'
 import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { panelBytes } from '../../src/runtime/Kernels.js'
-import { use } from '../laws/backends.js'
+import { use } from '../support/backends.js'
 import { accelerate, expectLikeCpu, heap, type Op, random, type Values } from './support.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))

@@ -4,7 +4,7 @@ import '@tensorflow/tfjs-backend-wasm'
 import '@tensorflow/tfjs-layers'
 import { accelerateWasm, type WasmAcceleration } from 'sparse-gp-init/wasm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { use } from '../laws/backends.js'
+import { use } from '../support/backends.js'
 
 /* Cases that once went wrong, each against the cpu backend or by hand. */
 
@@ -99,6 +99,9 @@ describe('shapes', () => {
       tf.conv2d(ramp([1, 6, 6, 2]) as tf.Tensor4D, ramp([3, 3, 2, 3], 2) as tf.Tensor4D, 2, 1, 'NHWC', 1, mode)
     )
   )
+
+  it('the gradient of max pooling rounded by ceil, which the gradient is not told', () =>
+    expectLike(() => tf.grad((x) => tf.maxPool(x as tf.Tensor4D, 3, 2, 0, 'ceil'))(ramp([2, 6, 6, 3]))))
 
   it('a convolution padded by a number, with unequal strides', () =>
     expectLike(() => tf.conv2d(ramp([1, 9, 9, 1]) as tf.Tensor4D, ramp([1, 1, 1, 1], 2) as tf.Tensor4D, [3, 1], 1)))

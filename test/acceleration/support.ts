@@ -3,8 +3,8 @@ import '@tensorflow/tfjs-layers'
 import type { AccelerateWasmOptions, WasmAcceleration } from 'sparse-gp-init/wasm'
 import { expect, vi } from 'vitest'
 import type { Kernels } from '../../src/runtime/Kernels.js'
-import { use } from '../laws/backends.js'
 import { agrees, randomFloats } from '../runtime/reference.js'
+import { use } from '../support/backends.js'
 
 /** What the tests look at in the wasm backend. */
 interface Heap {

@@ -42,6 +42,27 @@ it('a plain page gets sparseGpInit from a script tag, and trains with it', async
   expect(history.loss?.every((loss) => Number.isFinite(loss))).toBe(true)
 })
 
+it.each(['localstorage', 'indexeddb'])('a plain page starts a model, and gets it back from %s://', async (store) => {
+  const { page, errors } = pageWith(core, cpu, layers, library)
+  expect(errors).toEqual([])
+  const { tf, sparseGpInit } = page
+  const model = tf.sequential()
+  model.add(tf.layers.dense({ units: 64, inputShape: [4] }))
+  model.add(new sparseGpInit.CReLU({ tau: 0.5, m: Infinity }))
+  model.add(tf.layers.dense({ units: 3 }))
+  const report = sparseGpInit.initializeModel(model, { qStar: 1, seed: 1 })
+  expect(report.layers).toHaveLength(model.layers.length)
+  const x = tf.randomNormal([5, 4], 0, 1, 'float32', 5)
+  const outputs = (of: typeof model) => Array.from((of.predict(x) as ReturnType<typeof tf.zeros>).dataSync())
+
+  await model.save(`${store}://plain-page`)
+  const loaded = (await tf.loadLayersModel(`${store}://plain-page`)) as typeof model
+  await tf.io.removeModel(`${store}://plain-page`)
+  expect(loaded.layers[1]?.getConfig()).toMatchObject({ tau: 0.5, m: null })
+  expect(outputs(loaded)).toEqual(outputs(model))
+  expect(new Set(outputs(model)).size).toBe(15)
+})
+
 it('a page without TensorFlow.js is told which script is missing', () => {
   const { page, errors } = pageWith(library)
   expect(errors.join()).toMatch(/global tf is missing/)

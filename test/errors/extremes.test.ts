@@ -15,7 +15,7 @@ import {
   varianceMapCurvature,
   varianceMapSlope
 } from '../../src/theory.js'
-import { titled } from '../laws/arbitraries.js'
+import { titled } from '../support/everyActivation.js'
 import { findNaN } from './slots.js'
 
 const VARIANCES = [1e-12, 1e-6, 1, 1e6, 1e12]

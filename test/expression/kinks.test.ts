@@ -12,6 +12,7 @@ const CASES: readonly [string, Found][] = [
   ['x', { kinks: [], isLinear: true }],
   ['x * tanh(x)', { kinks: [] }],
   ['abs(x) * 0 + x', { kinks: [], isLinear: true }],
+  ['max(x, 0)^1', { kinks: [0], isLinear: true }],
   ['max(x, x)', { kinks: [], isLinear: true }],
   ['abs(x - 0.1)', { kinks: [0.1], isLinear: true }],
   ['abs(abs(x) - 2)', { kinks: [-2, 0, 2], isLinear: true }],
@@ -31,6 +32,7 @@ const CASES: readonly [string, Found][] = [
   ['sign(x) + tanh(x)', { kinks: [0], jumps: [0] }],
   ['sqrt(abs(x - 3))', { kinks: [3] }],
   ['sqrt((x - 1)^2)', { kinks: [1] }],
+  ['sqrt((x - 0.3)^2)', { kinks: [0.3] }],
   ['x^2 - abs(x^2 - 2)', { kinks: [-Math.SQRT2, Math.SQRT2] }],
   ['max(exp(x), 2)', { kinks: [Math.LN2] }],
   ['max(tanh(x), abs(x) - 30)', { kinks: [-29, 31] }],
@@ -60,6 +62,12 @@ describe('kinks and jumps', () => {
     }
     expect(phi.jumps).toEqual(jumps)
     expect(phi.pieces !== undefined).toBe(isLinear)
+  })
+
+  it('a formula in which infinities cancel has no lines, and says so where it is used', () => {
+    const phi = activationFromExpression('max(x + m - m, 0)', { m: Infinity })
+    expect(phi.pieces).toBeUndefined()
+    expect(() => phi.value(1)).toThrow(/^activationFromExpression: value of .* must be finite; value\(1\) is NaN/)
   })
 
   it('are what the theory integrates with', () => {

@@ -1,111 +1,24 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import {
-  antiCorrelated,
-  type Distribution,
-  decorrelated,
-  deltaOrthogonal,
-  eocInitializer,
-  glorotNormal,
-  glorotUniform,
-  heNormal,
-  heUniform,
-  type Initializer,
-  leCunNormal,
-  leCunUniform,
-  orthogonal,
-  raai,
-  rai
-} from '../../src/index.js'
-import { NODE_BACKENDS } from '../support/backends.js'
+import * as library from '../../src/index.js'
+import { eocInitializer } from '../../src/index.js'
 import { modelFile } from '../support/modelFile.js'
+import { casesOf, makersOf, needsK, SHAPES } from './cases.js'
 import { draw, onCpu, tf, tfl, throughJson, weightsOf } from './support.js'
 
-interface Options {
-  readonly seed?: unknown
-  readonly [key: string]: unknown
-}
-
-/** The functions as JavaScript calls them. */
-const makers = {
-  orthogonal,
-  deltaOrthogonal,
-  decorrelated,
-  antiCorrelated,
-  rai,
-  raai,
-  heNormal,
-  heUniform,
-  leCunNormal,
-  leCunUniform,
-  glorotNormal,
-  glorotUniform
-} as unknown as Record<string, (options?: unknown) => Initializer>
-const needsK = ['antiCorrelated', 'raai']
+const makers = makersOf(library)
 const takesFanIn = Object.keys(makers).filter((name) => !name.toLowerCase().includes('orthogonal'))
 const takesSigmaW = ['decorrelated', 'antiCorrelated']
-
-const distributions: readonly Distribution[] = [
-  'normal',
-  'truncatedNormal',
-  'uniform',
-  'orthogonal',
-  'deltaOrthogonal',
-  'decorrelated',
-  'rai',
-  { name: 'orthogonal' },
-  { name: 'antiCorrelated', k: 1 },
-  { name: 'antiCorrelated', k: Infinity },
-  { name: 'raai', k: 1 },
-  { name: 'raai', k: Infinity }
-]
-
-type Case = readonly [name: string, make: (options: Options) => Initializer]
-
-const alone: readonly Case[] = Object.entries(makers).flatMap(([name, make]): Case[] =>
-  needsK.includes(name)
-    ? [-0.5, 1, Infinity].map((k): Case => [`${name}, k = ${k}`, (options) => make({ k, ...options })])
-    : [[name, make]]
-)
-const inEoc: readonly Case[] = distributions.map(
-  (distribution): Case => [
-    `eocInitializer, ${JSON.stringify(distribution)}${JSON.stringify(distribution).includes('null') ? ' (Infinity)' : ''}`,
-    (options) =>
-      eocInitializer({ activation: 'relu', qStar: 1, distribution, ...(options as { seed: number }) }).kernel()
-  ]
-)
-const all = [...alone, ...inEoc]
-
-const SHAPE = [12, 12]
-/** deltaOrthogonal keeps zeros, so that an entry of two of its layers may agree. */
-const CONVOLUTION = [2, 2, 3, 4]
+const SHAPE = SHAPES[0]
 
 beforeAll(onCpu)
 
-describe.each(all)('%s', (_, make) => {
+describe.each(casesOf(library))('%s', (_, make) => {
   test('seed 0 is a seed, each seed has its own numbers, no seed is a fresh one', () => {
-    const numbers = (options: Options) => draw(make(options), SHAPE)
+    const numbers = (options: { seed?: number }) => draw(make(options), SHAPE)
     expect(numbers({ seed: 0 })).toEqual(numbers({ seed: 0 }))
     const seeds = [0, 1, 2, 2 ** 32, 2 ** 32 + 1, Number.MAX_SAFE_INTEGER]
     expect(new Set(seeds.map((seed) => numbers({ seed }).join())).size).toBe(seeds.length)
     expect(numbers({})).not.toEqual(numbers({}))
-  })
-
-  test('the same seed, the same numbers on every backend, and no tensor is left behind', async () => {
-    const drawn: Float32Array[][] = []
-    for (const backend of NODE_BACKENDS) {
-      await tf.setBackend(backend)
-      expect(tf.getBackend()).toBe(backend)
-      const before = tf.memory().numTensors
-      const one = make({ seed: 3 })
-      drawn.push([draw(one, SHAPE), draw(one, CONVOLUTION)])
-      expect(tf.memory().numTensors).toBe(before)
-      const kept = one.apply(SHAPE)
-      expect(tf.memory().numTensors).toBe(before + 1)
-      expect(kept).toMatchObject({ shape: SHAPE, dtype: 'float32' })
-      kept.dispose()
-    }
-    await onCpu()
-    expect(drawn[1]).toEqual(drawn[0])
   })
 
   test('one instance in two layers gives them different weights', () => {

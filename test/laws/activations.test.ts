@@ -7,15 +7,18 @@ import {
   cst,
   defineActivation,
   gaussianMoments,
+  gelu,
   hardTanh,
   piecewiseLinear,
   relu,
   shiftedRelu,
+  silu,
   softThreshold,
   varianceMapCurvature,
   varianceMapSlope
 } from '../../src/theory.js'
-import { anyActivation, clip, describeActivation, linear, magnitude, real, runs, threshold } from './arbitraries.js'
+import { describeActivation } from '../support/everyActivation.js'
+import { anyActivation, clip, linear, magnitude, real, runs, threshold } from './arbitraries.js'
 import { derivative, expectClose } from './close.js'
 
 /** The same function by the route of a user's own: no pieces, hence no closed form. */
@@ -42,6 +45,13 @@ describe('laws of the activations', () => {
     const { slope, kinks } = cst({ tau: 0, m: 1 })
     expect(kinks).toEqual([-1, 1])
     expect(slope(0)).toBe(1)
+  })
+
+  it('gates open and shut: x times a gate has slope 0 at −∞ and 1 at ∞', () => {
+    for (const { slope, value } of [gelu(), silu()]) {
+      expect([slope(-Infinity), slope(Infinity)]).toEqual([0, 1])
+      expect([value(-Infinity), value(Infinity)]).toEqual([0, Infinity])
+    }
   })
 
   it('no jump at any kink, and a kink of a piecewise-linear function is where its slope changes', () => {

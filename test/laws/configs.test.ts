@@ -1,6 +1,7 @@
 import * as tfl from '@tensorflow/tfjs-layers'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { activationFromExpression } from '../../src/expression.js'
 import {
   type Activation,
   activationLayer,
@@ -15,8 +16,9 @@ import {
   ScaledInitializer,
   toJSON
 } from '../../src/index.js'
-import { anyActivation, family, magnitude, real, runs, titled } from './arbitraries.js'
-import { tf, use } from './backends.js'
+import { tf, use } from '../support/backends.js'
+import { titled } from '../support/everyActivation.js'
+import { anyActivation, family, magnitude, real, runs } from './arbitraries.js'
 
 beforeAll(() => use('cpu'))
 
@@ -132,6 +134,18 @@ describe('designs', () => {
       }),
       runs(100)
     )
+  })
+
+  it('of a formula, and of weights that sum to zero', () => {
+    const activation = activationFromExpression('max(x - tau, 0) / (1 + exp(-x))', { tau: 0.5 })
+    for (const design of [
+      edgeOfChaos({ activation, qStar: 1, chi1: 0.5 }),
+      edgeOfChaos({ activation: 'tanh', qStar: 0.5, k: Infinity })
+    ]) {
+      const copy = fromJSON<EdgeOfChaos>(throughJSON(toJSON(design)))
+      expect(fields(copy)).toEqual(fields(design))
+      same(design.activation, copy.activation)
+    }
   })
 
   it.each(['tanh', 'relu', 'elu'])('one made of a function of the user called %s is not mistaken for ours', (name) => {

@@ -2,8 +2,8 @@ import * as tfl from '@tensorflow/tfjs-layers'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type EocInitializer, eocInitializer, type Initializer } from '../../src/index.js'
+import { tf, use } from '../support/backends.js'
 import { runs } from './arbitraries.js'
-import { tf, use } from './backends.js'
 
 const DISTRIBUTIONS = ['normal', 'truncatedNormal', 'uniform'] as const
 type Name = (typeof DISTRIBUTIONS)[number]

@@ -14,7 +14,8 @@ import {
   varianceMapCurvature,
   varianceMapSlope
 } from '../../src/theory.js'
-import { anyActivation, describeActivation, magnitude, real, runs, variance } from './arbitraries.js'
+import { describeActivation } from '../support/everyActivation.js'
+import { anyActivation, magnitude, real, runs, variance } from './arbitraries.js'
 import { derivative, expectClose } from './close.js'
 
 const isConstant = ({ pieces }: Activation): boolean => pieces?.every(({ slope }) => slope === 0) ?? false

@@ -22,8 +22,7 @@ import {
 import { activationFromExpression } from 'sparse-gp-init/expression'
 import { compileSparse } from 'sparse-gp-init/sparse'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { gaussian, predictions, withoutLeak } from '../model/support.js'
-import { describeOnBackends } from '../support/backends.js'
+import { gaussian, predictions } from '../model/support.js'
 import { modelFile } from '../support/modelFile.js'
 
 const { layers } = tfl
@@ -40,7 +39,6 @@ const ACTIVATIONS: readonly Activation[] = [
   piecewiseLinear({ name: 'bentLine', knots: [-1, 0.5, 2], slopes: [0, 1, -0.5, 0], intercept: 1 }),
   activationFromExpression('a*x*exp(-b*x^2) + 0.1*x', { a: 2, b: 0.5 })
 ]
-const described = ACTIVATIONS.map((phi) => [`${phi.name} ${JSON.stringify(phi.params)}`, phi] as const)
 
 /** As initialisers that every layer has, without the kernels of LSTM that need the union package. */
 const start = (seed: number) => tfl.initializers.randomNormal({ stddev: 0.7, seed })
@@ -88,42 +86,6 @@ const carried = (layer: tfl.layers.Layer): Activation | undefined => {
   const holder = layer as unknown as Carrier
   return (holder.cell ?? holder).activation.activation
 }
-
-describeOnBackends('activationFunction', () => {
-  it.each(described)('%s: value and gradient are those of activationLayer', (_, phi) => {
-    const x = tf.concat([tf.linspace(-3, 3, 61), tf.tensor1d([0.37, 0.37 + 0.9, -0.37, 1e6, -1e6])])
-    const slot = layers.activation({ activation: activationFunction(phi) })
-    const layer = activationLayer(phi)
-    const of = (which: tfl.layers.Layer) => (t: tf.Tensor) => which.apply(t) as tf.Tensor
-    const weights = tf.linspace(0.5, 2, 66)
-    const both = [slot, layer].map((which) => ({
-      value: Array.from(of(which)(x).dataSync()),
-      slope: Array.from(
-        tf
-          .grad((t) => tf.sum(tf.mul(of(which)(t), weights)))(x)
-          .dataSync()
-      )
-    }))
-    expect(both[0]).toEqual(both[1])
-    const xs = x.dataSync()
-    for (const [i, value] of (both[0]?.value ?? []).slice(0, 61).entries()) {
-      expect(value).toBeCloseTo(phi.value(xs[i] as number), 4)
-    }
-    tf.dispose([x, weights])
-  })
-
-  it('integers are taken as float32, and nothing is left behind', async () => {
-    const phi = activationFunction(crelu({ tau: 1, m: 2 })) as unknown as ActivationFunction
-    const x = tf.tensor1d([0, 1, 2, 5], 'int32')
-    await withoutLeak(() => {
-      const y = phi.apply(x)
-      expect(y.dtype).toBe('float32')
-      expect(Array.from(y.dataSync())).toEqual([0, 0, 1, 2])
-      y.dispose()
-    })
-    x.dispose()
-  })
-})
 
 describe('in layers', () => {
   beforeAll(async () => {

@@ -110,6 +110,13 @@ describe('refusals', () => {
     const json = toJSON(edgeOfChaos({ activation: cst({ tau: 1, m: 1 }), qStar: 1 }))
     const expression = { text: 'max(x, 0)', tree: ['max', 'x', 0] as const }
     expect(() => fromJSON({ ...json, activation: { ...json.activation, expression } })).toThrow(RangeError)
+    expect(() => fromJSON({ ...toJSON(design), family: 'cst' })).toThrow(
+      /json.family must be "crelu", as the activation/
+    )
+    const params = { intercept: 0, slope0: 1, knot1: 0, slope1: 0, knot3: 1 }
+    expect(() => fromJSON({ ...json, activation: { name: 'bent', params } })).toThrow(
+      /^fromJSON: the parameters of "bent" are not those of a piecewise-linear function/
+    )
   })
 
   it('a skip connection that only lets variance grow, with what would not', () => {

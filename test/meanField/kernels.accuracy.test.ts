@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { crelu, elu, gelu, nngpKernel, ntk, type RandomNetwork, relu, tanh } from '../../src/theory.js'
+import {
+  crelu,
+  edgeOfChaos,
+  elu,
+  gelu,
+  hardTanh,
+  nngpKernel,
+  ntk,
+  type RandomNetwork,
+  relu,
+  tanh
+} from '../../src/theory.js'
 import { fixture, Worst } from '../support/accuracy.js'
 import { type ActivationSpec, activationOf, describeSpec } from '../support/activations.js'
 import { type NetworkSpec, networkOf } from '../support/networks.js'
@@ -149,4 +160,26 @@ it('40 rows of other norms of ReLU without bias: the series of a single norm, sc
     ...network
   }))
   compareWithPairs(rowsOfNorms(40, 1e-3, 1e3, 4), networks, 5)
+})
+
+describe('21 rows agree with integration pair by pair', () => {
+  const activation = hardTanh()
+
+  it('at a fixed point of the variance: one series for all layers', () => {
+    const network = edgeOfChaos({ activation, qStar: 0.5 })
+    const norm = Math.sqrt((4 * (0.5 - network.sigmaB ** 2)) / network.sigmaW ** 2)
+    compareWithPairs(rowsOfNorms(21, norm, norm, 5), [network], 5)
+  })
+
+  it('so large that no series resolves their first layer', () => {
+    compareWithPairs(rowsOfNorms(21, 2000, 2000, 6), [{ activation, sigmaW: 1.5, sigmaB: 0.1 }], 3)
+  })
+
+  it('after so many chaotic layers that no series resolves them', () => {
+    compareWithPairs(rowsOfNorms(21, 2, 2, 7), [{ activation, sigmaW: 3, sigmaB: 0.1 }], 30)
+  })
+
+  it('of other norms, too few for a table', () => {
+    compareWithPairs(rowsOfNorms(21, 1.48, 1.52, 8), [{ ...plain, activation: tanh() }], 1)
+  })
 })

@@ -19,7 +19,10 @@ const RANK = new Map([
   ['model', 6],
   ['training', 6],
   ['acceleration', 6],
-  ['inference', 6]
+  ['inference', 6],
+  ['pictures', 5],
+  ['starterCode', 6],
+  ['cli', 7]
 ])
 const ENTRIES = new Set(['index.ts', 'theory.ts', 'expression.ts', 'register.ts', 'wasm.ts', 'sparse.ts'])
 
@@ -80,11 +83,13 @@ describe('the import graph', () => {
     expect(across.filter(({ from, to }) => reach(to).has(from)).map(arrow)).toEqual([])
   })
 
-  it('meets TensorFlow.js only in initializers, layers and what builds on them, mathjs in expression, nothing else', () => {
+  it('meets TensorFlow.js only in initializers, layers and what builds on them, mathjs in expression, Node in cli, nothing else', () => {
     const isAllowed = ({ from, to }: Import) =>
       to === 'mathjs/number'
         ? folderOf(from) === 'expression'
-        : /^@tensorflow\/tfjs-(core|layers)$/.test(to) && rankOf(from) >= 5
+        : to.startsWith('node:')
+          ? folderOf(from) === 'cli'
+          : /^@tensorflow\/tfjs-(core|layers)$/.test(to) && rankOf(from) >= 5
     const wrong = outside.filter((each) => !isAllowed(each))
     expect(wrong.map(arrow)).toEqual([])
   })
@@ -99,6 +104,11 @@ describe('the import graph', () => {
 
   it.each(['index.ts', 'register.ts', 'wasm.ts'])('keeps mathjs out of reach of %s', (entry) => {
     expect([...reach(entry)].filter((file) => file.startsWith('mathjs'))).toEqual([])
+  })
+
+  it('keeps TensorFlow.js out of reach of the command line', () => {
+    const packages = [...reach('cli/main.ts')].filter((file) => !files.includes(file) && !file.startsWith('node:'))
+    expect(packages).toEqual(['mathjs/number'])
   })
 
   it('keeps TensorFlow.js out of reach of sparse.ts', () => {

@@ -56,9 +56,9 @@ export function expressionActivation(caller: string, data: ExpressionData, param
   const cells = piecewiseAlgebra(caller, params)(tree)
   const form = cells?.every(({ intercept }) => Number.isFinite(intercept)) ? linearForm(cells, phi) : undefined
   if (form?.jumps.length === 0) return { ...linearActivation(text, params, form.seeds, value, slope), expression }
-  const found = form ? undefined : kinksOf(caller, tree, params)
-  const kinks = found?.kinks ?? ascending(form?.kinks ?? [])
-  const jumps = found ? jumpsAt(found, phi) : ascending(form?.jumps ?? [])
+  const found = form ?? kinksOf(caller, tree, params)
+  const kinks = ascending(found.kinks)
+  const jumps = 'jumps' in found ? ascending(found.jumps) : jumpsAt(found, phi)
   return { name: text, params, value, slope, kinks, ...(jumps.length > 0 && { jumps }), expression }
 }
 

@@ -32,8 +32,7 @@ function combined(op: string, [u, v, w]: readonly Scalar[]): Scalar {
     case '*':
       return (x) => a(x) * b(x)
     default: {
-      const binary = BINARY.get(op as never)
-      if (binary === undefined) throw new Error(`no operation ${op}`)
+      const binary = BINARY.get(op as never) as (u: number, v: number) => number
       return (x) => binary(a(x), b(x))
     }
   }
@@ -46,8 +45,7 @@ export function compile(term: Term, params: Params): Scalar {
     if (typeof part === 'number') return { at: () => part, isConstant: true }
     if (part === 'x') return { at: (x) => x, isConstant: false }
     if (typeof part === 'string') {
-      const value = valueOfName(part, params)
-      if (value === undefined) throw new Error(`no value for ${part}`)
+      const value = valueOfName(part, params) as number
       return { at: () => value, isConstant: true }
     }
     const before = done.get(part)

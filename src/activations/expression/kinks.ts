@@ -44,7 +44,6 @@ function zerosOf(cells: Piecewise): number[] {
 /** Every point where a function of the formula may fail to be smooth, within |x| ≤ 10⁴ unless found by algebra. */
 export function kinksOf(caller: string, tree: Expression, params: Params): Found {
   const piecewise = piecewiseAlgebra(caller, params)
-  const found = new Map<Expression, Kinks>()
   const mayJump: number[] = []
   const scalar = (part: Expression) => compile(part, params)
 
@@ -110,11 +109,8 @@ export function kinksOf(caller: string, tree: Expression, params: Params): Found
 
   function kinks(part: Expression): Kinks {
     if (typeof part !== 'object' || isConstant(part)) return []
-    const before = found.get(part)
-    if (before !== undefined) return before
     const result = ascending(ofNode(part))
     if (result.length > MAX_KINKS) throw tooManyKinks(caller)
-    found.set(part, result)
     return result
   }
 

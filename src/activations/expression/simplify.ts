@@ -33,7 +33,6 @@ export function chain(inner: Term, outer: Term): Term {
 }
 
 export function over(u: Term, v: Term): Term {
-  if (u === 0) return 0
   return v === 1 ? u : ['/', u, v]
 }
 
