@@ -1,4 +1,4 @@
-import { abs, customGrad, mul, neg, relu, step, sub, type Tensor, zerosLike } from '@tensorflow/tfjs-core'
+import { abs, customGrad, maximum, minimum, mul, neg, step, sub, type Tensor, zerosLike } from '@tensorflow/tfjs-core'
 import { runThresholdKernel } from './thresholdKernels.js'
 
 /** The clipped threshold with one side (CReLU) or two (CST). */
@@ -10,12 +10,12 @@ export interface ClippedThreshold {
 }
 
 /**
- * min(max(x − τ, 0), m) as m − max(m − max(x − τ, 0), 0): relu keeps NaN on every backend and is fast on all of them, while
- * clipByValue turns NaN into 0 on wasm, and minimum is slow there.
+ * min(max(x − τ, 0), m), where the backend has no kernel of ours. clipByValue turns NaN into 0 on wasm, relu infinities
+ * into NaN on webgl, and m − max(m − u, 0) loses a small u.
  */
 function ramp(x: Tensor, { tau, m }: ClippedThreshold): Tensor {
-  const unclipped = relu(sub(x, tau))
-  return m === Infinity ? unclipped : sub(m, relu(sub(m, unclipped)))
+  const unclipped = maximum(sub(x, tau), 0)
+  return m === Infinity ? unclipped : minimum(unclipped, m)
 }
 
 function value(x: Tensor, attributes: ClippedThreshold): Tensor {

@@ -55,7 +55,8 @@ export function observe(
     const axis = isFirst && output.rank > 2 ? 1 : output.rank - 1
     const units = output.shape[axis] as number
     const others = output.shape.map((_, i) => i).filter((i) => i !== axis)
-    const isAlwaysZero = tf.all(isZero, others)
+    // As numbers, made anew by a product: the webgpu backend cannot permute the axes of booleans, nor of what was cast from them.
+    const isAlwaysZero = tf.min(tf.mul(tf.cast(isZero, 'float32'), 1), others)
     const clipped = activation === undefined ? tf.scalar(0) : share(isClipped(x, activation))
     return tf.stack([
       tf.mean(tf.square(x)),
@@ -63,7 +64,7 @@ export function observe(
       crossOf(x),
       share(isZero),
       clipped,
-      tf.sum(tf.cast(isAlwaysZero, 'float32')),
+      tf.sum(isAlwaysZero),
       tf.scalar(units),
       share(tf.equal(input, 0))
     ])
