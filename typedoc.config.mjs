@@ -91,6 +91,7 @@ export default {
   excludeProtected: true,
   disableSources: true,
   githubPages: false,
+  includeHierarchySummary: false,
   // Tables whose keys are a public union type.
   intentionallyNotExported: ['namedActivations'],
   // Properties of inline types, described by the comment above them.

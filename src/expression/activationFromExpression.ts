@@ -1,4 +1,5 @@
 import type { Activation } from '../activations/Activation.js'
+import { checkedParams } from '../activations/expression/activationFromTree.js'
 import { derivative } from '../activations/expression/derivative.js'
 import type { ExpressionData } from '../activations/expression/Expression.js'
 import { readActivation } from './readActivation.js'
@@ -52,7 +53,7 @@ export function activationFromExpression(
   text: string,
   params: Readonly<Record<string, number>> = {}
 ): ExpressionActivation {
-  const { node, activation } = readActivation(text, params)
+  const { node, activation } = readActivation(text, checkedParams('activationFromExpression', params))
   const value = typeset(node)
   const slope = typesetSlope(derivative(activation.expression.tree), value)
   return { ...activation, latex: { value, slope } }

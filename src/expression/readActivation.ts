@@ -1,8 +1,4 @@
-import {
-  checkedParams,
-  expressionActivation,
-  type WithExpression
-} from '../activations/expression/activationFromTree.js'
+import { expressionActivation, type WithExpression } from '../activations/expression/activationFromTree.js'
 import type { Params } from '../activations/expression/Expression.js'
 import { checkText } from './checkText.js'
 import { type MathNode, math } from './mathjs.js'
@@ -18,11 +14,10 @@ function parsed(text: string): MathNode {
   }
 }
 
-/** What {@link activationFromExpression} makes of a text, before it is typeset. */
+/** What {@link activationFromExpression} makes of a text and checked parameters, before it is typeset. */
 export function readActivation(text: string, params: Params): { node: MathNode; activation: WithExpression } {
   const checked = checkText(CALLER, text)
-  const values = checkedParams(CALLER, params)
   const node = parsed(checked)
-  const tree = treeOf(CALLER, node, values)
-  return { node, activation: expressionActivation(CALLER, { text: checked, tree }, values) }
+  const tree = treeOf(CALLER, node, params)
+  return { node, activation: expressionActivation(CALLER, { text: checked, tree }, params) }
 }
