@@ -93,6 +93,19 @@ const site = {
 export default defineConfig({
   test: {
     projects: chromiumPath === undefined ? [node, packed] : [node, packed, browser, site],
-    coverage: { include: ['src/**'], exclude: ['src/register.ts'] }
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/register.ts', 'src/cli/main.ts', 'src/runtime/assembly/**', 'src/runtime/compiled/**'],
+      reporter: ['text-summary', 'json'],
+      thresholds: {
+        'src/*.ts': { lines: 100, branches: 100 },
+        'src/{special,quadrature,activations,meanField,expression}/**': { lines: 100, branches: 100 },
+        'src/{initializers,layers,model,training,acceleration,inference,runtime,pictures,starterCode,cli}/**': {
+          lines: 95,
+          branches: 95
+        }
+      }
+    }
   }
 })

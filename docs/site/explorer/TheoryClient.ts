@@ -4,8 +4,8 @@ import type { Answer, Question } from './protocol.js'
 const PATIENCE = 400
 
 export interface TheoryClient {
-  /** Asks; a question that the worker has not begun with is dropped for this one. */
-  ask(question: Omit<Question, 'id'>): void
+  /** Asks, and returns the number of the question; one that the worker has not begun with is dropped for this one. */
+  ask(question: Omit<Question, 'id'>): number
 }
 
 /** A worker of its own; `onAnswer` hears of everything that it says, in order. */
@@ -37,12 +37,13 @@ export function theoryClient(onAnswer: (answer: Answer) => void): TheoryClient {
       worker.postMessage(sent)
       clearTimeout(waiting)
       // A formula may take seconds; whoever types on does not wait for it.
-      if (!isBusy || !hasSpoken) return
+      if (!isBusy || !hasSpoken) return asked
       waiting = setTimeout(() => {
         worker.terminate()
         worker = started()
         worker.postMessage(sent)
       }, PATIENCE)
+      return asked
     }
   }
 }

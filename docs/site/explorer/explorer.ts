@@ -42,11 +42,13 @@ export function startExplorer(root: HTMLElement): void {
   )
 
   const client = theoryClient((answer) => {
-    waiting.set(answer.kind === 'plot' ? answer.name : answer.kind, answer)
+    const what = answer.kind === 'plot' ? answer.name : answer.kind
+    // At the end, so that a refusal and what it is mended by are shown in the order in which they came.
+    waiting.delete(what)
+    waiting.set(what, answer)
     schedule()
   })
 
-  let asked = 0
   let frame: number | undefined
   function schedule(): void {
     frame ??= requestAnimationFrame(() => {
@@ -56,14 +58,14 @@ export function startExplorer(root: HTMLElement): void {
       if (isStale) {
         isStale = false
         const { engine, showsCode, showsReport } = state
-        root.dataset.asked = String(++asked)
-        client.ask({
+        const id = client.ask({
           request: requestOf(state),
           size: sizeOf(state),
           plots: PLOT_NAMES,
           ...(showsCode ? { engine } : {}),
           wantsReport: showsReport
         })
+        root.dataset.asked = String(id)
       }
     })
   }
