@@ -9,8 +9,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const out = join(root, '.cache', 'site')
 const wasmFolder = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json'))
 
-/** mathjs reads properties at its top level, and calls `factory`, only to define things. */
-const TREESHAKE = { propertyReadSideEffects: false as const, manualPureFunctions: ['factory'] }
+/** mathjs reads properties at its top level only to define things. */
+const TREESHAKE = { propertyReadSideEffects: false } as const
 
 async function bundle(name: string, input: Readonly<Record<string, string>>, format: 'esm' | 'iife'): Promise<void> {
   const made = await rolldown({

@@ -1,4 +1,5 @@
 import { designPicture } from '../pictures/designPicture.js'
+import { foldedFormula } from '../starterCode/foldedFormula.js'
 import { type Engine, STARTER_CODE } from '../starterCode/starterCode.js'
 import type { Answer } from './Answer.js'
 import { analyze } from './analyze.js'
@@ -42,7 +43,13 @@ function printed(line: CommandLine, answer: Answer, io: Io): string {
     const picture = file === undefined ? '' : designPicture(found, size, title)
     if (file === '-') return picture
     if (file !== undefined) save(io, file, picture)
-    if (engine !== undefined) return STARTER_CODE[engine]({ request, design: found, size })
+    if (engine !== undefined)
+      return STARTER_CODE[engine]({
+        request,
+        design: found,
+        size,
+        ...('text' in request ? { formula: foldedFormula(found.activation) } : {})
+      })
   }
   return line.has('json') ? answerJson(answer) : answerText(answer, line.command === 'analyze')
 }

@@ -1,4 +1,4 @@
-import type { Expression, ExpressionData } from '../activations/expression/Expression.js'
+import type { Expression } from '../activations/expression/Expression.js'
 import type { ActivationName } from '../activations/namedActivations.js'
 import type { SparseDesignOptions } from '../meanField/designSparseActivation.js'
 import type { EdgeOfChaos } from '../meanField/edgeOfChaos.js'
@@ -15,6 +15,8 @@ export interface Recipe {
   readonly request: DesignRequest
   readonly design: EdgeOfChaos
   readonly size: NetworkSize
+  /** Of an activation written as text, its {@link foldedFormula}. */
+  readonly formula?: Expression
 }
 
 /** λ and λα of selu, as TensorFlow and PyTorch have them. */
@@ -40,9 +42,9 @@ const clipped = (height: Expression, m: number | undefined): Expression =>
   m === Infinity ? height : ['min', height, 'm']
 
 /** The activation of a recipe as a formula in x, and `tau` and `m` where they are parameters. */
-export function formulaOf({ request, design: { activation } }: Recipe): Expression {
+export function formulaOf({ request, design: { activation }, formula = 'x' }: Recipe): Expression {
   if ('activation' in request) return NAMED[request.activation]
-  if ('text' in request) return (activation as unknown as { readonly expression: ExpressionData }).expression.tree
+  if ('text' in request) return formula
   const { m } = activation.params
   if (request.family === 'crelu') return clipped(['max', ['-', 'x', 'tau'], 0], m)
   return ['*', ['sign', 'x'], clipped(['max', ['-', ['abs', 'x'], 'tau'], 0], m)]

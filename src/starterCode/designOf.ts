@@ -1,13 +1,14 @@
-import { type EdgeOfChaos, edgeOfChaos } from '../meanField/edgeOfChaos.js'
+import { edgeOfChaos } from '../meanField/edgeOfChaos.js'
 import { sparseDesign } from '../meanField/sparseDesign.js'
-import type { DesignRequest } from './Recipe.js'
+import type { DesignRequest, Recipe } from './Recipe.js'
 
-/** The edge of chaos that is asked for; mathjs, which reads formulas, is loaded with the first one. */
-export async function designOf(request: DesignRequest): Promise<EdgeOfChaos> {
+/** The edge of chaos that is asked for, and what else a recipe needs; mathjs, which reads formulas, comes with the first one. */
+export async function designOf(request: DesignRequest): Promise<Omit<Recipe, 'size'>> {
   if ('text' in request) {
-    const { readActivation } = await import('../expression/readActivation.js')
-    return edgeOfChaos({ activation: readActivation(request.text, {}).activation, qStar: request.qStar })
+    const { readFormula } = await import('./readFormula.js')
+    const { activation, formula } = readFormula(request.text)
+    return { request, design: edgeOfChaos({ activation, qStar: request.qStar }), formula }
   }
-  if ('activation' in request) return edgeOfChaos(request)
-  return sparseDesign('designSparseActivation', request, request.qStar ?? 1, request)
+  if ('activation' in request) return { request, design: edgeOfChaos(request) }
+  return { request, design: sparseDesign('designSparseActivation', request, request.qStar ?? 1, request) }
 }

@@ -1,5 +1,5 @@
 import { gaussianMoments } from '../meanField/gaussianMoments.js'
-import { bare, type Dialect, folded, pythonFormula, pythonNumber } from './pythonFormula.js'
+import { bare, type Dialect, pythonFormula, pythonNumber } from './pythonFormula.js'
 import { formulaOf, type Recipe } from './Recipe.js'
 import { recipeTitle } from './recipeTitle.js'
 
@@ -16,7 +16,7 @@ export function pythonCode(recipe: Recipe, { imports, dialect, network }: Python
   const { activation, sigmaW, sigmaB, qStar } = recipe.design
   const { tau, m } = activation.params
   const { width, depth } = recipe.size
-  const formula = bare(pythonFormula(folded(formulaOf(recipe)), dialect))
+  const formula = bare(pythonFormula(formulaOf(recipe), dialect))
   const shape = Object.entries({ TAU: tau, M: m })
     .filter(([name, value]) => value !== undefined && new RegExp(`\\b${name}\\b`).test(formula))
     .map(([name, value]) => `${name} = ${pythonNumber(value as number)}`)

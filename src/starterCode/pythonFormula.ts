@@ -1,5 +1,4 @@
 import type { Expression, Operation } from '../activations/expression/Expression.js'
-import { compile } from '../activations/expression/evaluate.js'
 
 /** How an array library of Python spells what differs between them. */
 export interface Dialect {
@@ -28,25 +27,6 @@ const FUNCTIONS: Readonly<Partial<Record<Operation, string>>> = {
 const CONSTANTS: Readonly<Record<string, string>> = { x: 'x', pi: 'math.pi', e: 'math.e' }
 
 const isConstant = (tree: Expression): boolean => typeof tree !== 'object' && tree !== 'x'
-
-const isNumber = (tree: Expression): boolean => typeof tree === 'number' || tree === 'pi' || tree === 'e'
-
-/** The formula with a number for each part that is one, and without choices that are made already. */
-export function folded(tree: Expression): Expression {
-  if (typeof tree !== 'object') return tree
-  const [operation, ...children] = tree
-  const parts = children.map(folded)
-  if (parts.every(isNumber)) return compile([operation, ...parts], {})(0) + 0
-  const [first = 0, second = 0, third = 0] = parts
-  const holds = (part: Expression) => compile(part, {})(0) !== 0
-  if (operation === 'if' && isNumber(first)) return holds(first) ? second : third
-  if (operation === 'and' || operation === 'or') {
-    const known = parts.findIndex(isNumber)
-    if (known >= 0 && holds(parts[known] as Expression) === (operation === 'or')) return operation === 'or' ? 1 : 0
-    if (known >= 0) return ['!=', parts[1 - known] as Expression, 0]
-  }
-  return [operation, ...parts]
-}
 
 const isCondition = (tree: Expression): boolean =>
   typeof tree === 'object' && [...COMPARISONS, 'and', 'or', 'not'].includes(tree[0])

@@ -94,7 +94,7 @@ describe('the explorer', () => {
     )
     const report = stabilityReport(designSparseActivation(DEFAULT), { q: 4, width: 50, depth: 80 })
     expect(await page.locator('#sgp-report').textContent()).toBe(report.verdict)
-    expect(await numbersOn(page, '#sgp-further')).toMatchObject({ 'fixed points': '4 (stable)' })
+    expect(await numbersOn(page, '#sgp-further')).toMatchObject({ 'fixed points': '4.000 (stable)' })
     expect(queryOn(page)).toMatchObject({ width: '50', depth: '80', report: '1' })
   })
 
@@ -103,12 +103,12 @@ describe('the explorer', () => {
     const scripts: string[] = []
     page.on('request', (request) => scripts.push(request.url()))
     await settled(page)
-    expect(scripts.filter((url) => url.includes('readActivation'))).toEqual([])
+    expect(scripts.filter((url) => url.includes('readFormula'))).toEqual([])
     await page.selectOption('#sgp-family', 'expression')
     await page.fill('#sgp-text', 'tanh(x) + 0.1x')
     await page.fill('#sgp-qStar', '0.5')
     await settled(page)
-    expect(scripts.filter((url) => url.includes('readActivation'))).toHaveLength(1)
+    expect(scripts.filter((url) => url.includes('readFormula'))).toHaveLength(1)
     const design = edgeOfChaos({ activation: activationFromExpression('tanh(x) + 0.1x'), qStar: 0.5 })
     expect(await numbersOn(page)).toMatchObject(expected(design))
     expect(queryOn(page)).toEqual({ family: 'expression', phi: 'tanh(x) + 0.1x', q: '0.5', width: '300', depth: '30' })

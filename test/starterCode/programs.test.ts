@@ -5,6 +5,7 @@ import { activationFromExpression } from '../../src/expression/activationFromExp
 import { designFor } from '../../src/meanField/designSparseActivation.js'
 import { edgeOfChaos } from '../../src/meanField/edgeOfChaos.js'
 import { finiteWidth } from '../../src/meanField/finiteWidth.js'
+import { foldedFormula } from '../../src/starterCode/foldedFormula.js'
 import { formulaOf, type Recipe } from '../../src/starterCode/Recipe.js'
 import { recipeTitle } from '../../src/starterCode/recipeTitle.js'
 import { type Engine, STARTER_CODE } from '../../src/starterCode/starterCode.js'
@@ -23,7 +24,9 @@ function named(activation: keyof typeof namedActivations, qStar: number): Recipe
   return { request: { activation, qStar }, design: edgeOfChaos({ activation, qStar, chi1 }), size }
 }
 function written(text: string, qStar: number): Recipe {
-  return { request: { text, qStar }, design: edgeOfChaos({ activation: activationFromExpression(text), qStar }), size }
+  const activation = activationFromExpression(text)
+  const formula = foldedFormula(activation)
+  return { request: { text, qStar }, design: edgeOfChaos({ activation, qStar }), size, formula }
 }
 
 const RECIPES = [

@@ -29,7 +29,8 @@ interface Part {
 
 /** The answers to a question, each found when it is asked for; code and report are loaded with the first that wants them. */
 export async function answersTo({ id, request, size, plots, engine, wantsReport }: Question): Promise<Part[]> {
-  const design = await designOf(request)
+  const recipe = { ...(await designOf(request)), size }
+  const { design } = recipe
   const told: Answer = { id, kind: 'design', readings: readingsOf(design), verdict: design.verdict }
   const parts: Part[] = [
     { name: 'design', find: () => told },
@@ -40,7 +41,7 @@ export async function answersTo({ id, request, size, plots, engine, wantsReport 
   if (engine !== undefined) {
     const find = async (): Promise<Answer> => {
       const { STARTER_CODE } = await import('../../../src/starterCode/starterCode.js')
-      return { id, kind: 'code', code: STARTER_CODE[engine]({ request, design, size }) }
+      return { id, kind: 'code', code: STARTER_CODE[engine](recipe) }
     }
     parts.push({ name: 'code', find })
   }

@@ -49,10 +49,12 @@ export function startExplorer(root: HTMLElement): void {
     schedule()
   })
 
-  let frame: number | undefined
+  let isScheduled = false
   function schedule(): void {
-    frame ??= requestAnimationFrame(() => {
-      frame = undefined
+    if (isScheduled) return
+    isScheduled = true
+    requestAnimationFrame(() => {
+      isScheduled = false
       for (const answer of waiting.values()) show(answer)
       waiting.clear()
       if (isStale) {

@@ -1,4 +1,3 @@
-import { fourDigits } from '../../../src/pictures/samples.js'
-
-/** A number as the page shows it. */
-export const shown = (x: number): string => (x === Infinity ? '∞' : fourDigits(x))
+/** A number as the page shows it, with four significant digits. */
+export const shown = (x: number): string =>
+  x === Infinity ? '∞' : x.toPrecision(4).replace('e+', 'e').replaceAll('-', '−')

@@ -1,0 +1,10 @@
+import type { Activation } from '../activations/Activation.js'
+import type { Expression } from '../activations/expression/Expression.js'
+import { readActivation } from '../expression/readActivation.js'
+import { foldedFormula } from './foldedFormula.js'
+
+/** The activation that a text describes, and its formula for code. */
+export function readFormula(text: string): { activation: Activation; formula: Expression } {
+  const { activation } = readActivation(text, {})
+  return { activation, formula: foldedFormula(activation) }
+}
