@@ -17,7 +17,7 @@ export function extent(...lists: readonly ArrayLike<number>[]): [least: number, 
 }
 
 /** A number with four significant digits. */
-export const fourDigits = (x: number): string => String(Number(x.toPrecision(4))).replace('-', '−')
+export const fourDigits = (x: number): string => String(Number(x.toPrecision(4))).replaceAll('-', '−')
 
 /** A share in percent, with one decimal. */
 export const percent = (share: number): string => `${Number((100 * share).toFixed(1))} %`

@@ -18,7 +18,7 @@ const expected = (design: EdgeOfChaos & { tau?: number; m?: number }): Record<st
   ...(design.tau === undefined ? {} : { τ: four(design.tau) }),
   ...(design.m === undefined ? {} : { m: four(design.m) }),
   'V′(q*)': four(design.varianceSlope),
-  'V″(q*)': four(design.varianceCurvature),
+  'V″(q*)': four(Math.abs(design.varianceCurvature) < 1e-12 ? 0 : design.varianceCurvature),
   'χ₁': four(design.chi1)
 })
 
@@ -125,11 +125,30 @@ describe('the explorer', () => {
     expect(await page.locator('#sgp-verdict').textContent()).toBe(edgeOfChaos({ activation: 'erf', qStar: 1 }).verdict)
   })
 
-  it('says why no network exists where the library does', async () => {
-    const page = await explorer()
+  it('says why no network exists where the library does, and shows no numbers of another', async () => {
+    const page = await explorer('?code=jax')
     await page.fill('#sgp-sparsity', '0.2')
     await settled(page)
     expect(await page.locator('#sgp-verdict').textContent()).toMatch(/sparsity must be in \[0\.5, 1\)/)
+    expect(await page.locator('#sgp-numbers > div').count()).toBe(0)
+    expect(await page.locator('#sgp-code code').textContent()).toBe('')
+  })
+
+  it('shows the rest where one figure cannot be drawn', async () => {
+    const page = await explorer('?family=expression&phi=sin(1000x)&q=1&code=tfjs')
+    expect(await page.locator('#sgp-verdict').textContent()).not.toMatch(/No such network/)
+    expect(await page.locator('#sgp-code code').textContent()).toContain("activationFromExpression('sin(1000x)')")
+  })
+
+  it('takes a clip at infinity for none, and refuses heights that no slider has', async () => {
+    const page = await explorer('?family=crelu&s=0.9&q=4&m=Infinity')
+    expect(await page.inputValue('#sgp-family')).toBe('shiftedRelu')
+    await page.selectOption('#sgp-family', 'crelu')
+    await page.fill('#sgp-m', '1e308')
+    expect(await page.locator('#sgp-m').evaluate((field: HTMLInputElement) => field.validity.valid)).toBe(false)
+    await page.locator('#sgp-m').blur()
+    expect(await page.inputValue('#sgp-m')).toBe('1.5')
+    expect(await page.locator('#sgp-m').evaluate((field: HTMLInputElement) => field.validity.valid)).toBe(true)
   })
 
   it('every slider moves by the keyboard', async () => {

@@ -77,7 +77,7 @@ export const isClipped = ({ family }: Pick<ExplorerState, 'family'>): boolean =>
 const LIMITS = {
   sparsity: [0, 0.9999],
   qStar: [1e-6, 1e6],
-  m: [1e-6, Infinity],
+  m: [1e-6, 1e6],
   slope: [1e-3, 0.9999],
   width: [2, 1e6],
   depth: [1, 1000]
@@ -94,6 +94,9 @@ export function numberAt(key: NumberKey, value: number): number | undefined {
   return WHOLE.includes(key) ? Math.round(value) : value
 }
 
+/** What a family is called where m is Infinity. */
+const UNCLIPPED: Readonly<Record<string, Family>> = { crelu: 'shiftedRelu', cst: 'softThreshold' }
+
 /** The keys of a query, as short as they may be typed. */
 const KEYS = { s: 'sparsity', q: 'qStar', m: 'm', v: 'slope', width: 'width', depth: 'depth' } as const
 
@@ -105,7 +108,8 @@ export function stateOf(query: string): ExplorerState {
     const value = text === null || text.trim() === '' ? undefined : numberAt(key, Number(text))
     return value === undefined ? [] : [[key, value] as const]
   })
-  const family = given.get('family') ?? ''
+  const named = given.get('family') ?? ''
+  const family = given.get('m') === 'Infinity' ? (UNCLIPPED[named] ?? named) : named
   const engine = given.get('code') ?? ''
   return {
     ...DEFAULT_STATE,

@@ -5,6 +5,9 @@ import { designOf } from '../../../src/starterCode/designOf.js'
 import type { Answer, Question, Reading } from './protocol.js'
 import { shown } from './shown.js'
 
+/** A curvature below this is rounding error of 0. */
+const ROUNDING = 1e-12
+
 /** The numbers of a design. */
 function readingsOf({ activation, ...design }: EdgeOfChaos): Reading[] {
   const { tau, m } = activation.params
@@ -14,7 +17,7 @@ function readingsOf({ activation, ...design }: EdgeOfChaos): Reading[] {
     ...(tau === undefined ? [] : [['τ', shown(tau)] as const]),
     ...(m === undefined ? [] : [['m', shown(m)] as const]),
     ['V′(q*)', shown(design.varianceSlope)],
-    ['V″(q*)', shown(design.varianceCurvature)],
+    ['V″(q*)', shown(Math.abs(design.varianceCurvature) < ROUNDING ? 0 : design.varianceCurvature)],
     ['χ₁', shown(design.chi1)],
     ['zeros', percent(design.sparsity)],
     ['clipped', percent(design.saturation)]

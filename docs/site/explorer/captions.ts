@@ -13,5 +13,5 @@ export const CAPTIONS: Readonly<Record<PlotName, string>> = {
   'correlation-map':
     'How alike two inputs are a layer later. Slope χ₁ = 1 at c = 1: gradients keep their size, and inputs merge as slowly as they can.',
   'phase-diagram':
-    'Left of the line gradients vanish with depth, right of it they explode. Where variance settles from 1 decides the colour; where q* repels, the line ends.'
+    'Left of the line gradients vanish with depth, right of it they explode; the colour tells where variance settles when it starts at 1. Where no variance stays put, the line ends.'
 }

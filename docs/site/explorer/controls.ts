@@ -50,14 +50,21 @@ const SLIDERS: readonly Slider[] = [
   { key: 'depth', label: 'depth', ends: [1, 200], isLogarithmic: false, decimals: 0, isUsed: () => true }
 ]
 
-/** Places of a slider. */
-const STEPS = 1000
+/** How many places a slider has: one for each value that it can take, where it moves evenly. */
+const placesOf = ({ ends: [low, high], isLogarithmic, decimals }: Slider): number =>
+  isLogarithmic ? 400 : Math.round((high - low) * 10 ** decimals)
 
-const toPlace = ({ ends: [low, high], isLogarithmic }: Slider, value: number): number =>
-  Math.round(STEPS * (isLogarithmic ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low)))
+function toPlace(slider: Slider, value: number): number {
+  const [low, high] = slider.ends
+  const within = Math.min(Math.max(value, low), high)
+  const share = slider.isLogarithmic ? Math.log(within / low) / Math.log(high / low) : (within - low) / (high - low)
+  return Math.round(placesOf(slider) * share)
+}
 
-function fromPlace({ key, ends: [low, high], isLogarithmic, decimals }: Slider, place: number): number {
-  const share = place / STEPS
+function fromPlace(slider: Slider, place: number): number {
+  const { key, ends, isLogarithmic, decimals } = slider
+  const [low, high] = ends
+  const share = place / placesOf(slider)
   if (!isLogarithmic) return Number((low + share * (high - low)).toFixed(decimals))
   const value = low * (high / low) ** share
   return key === 'width' ? Math.round(value) : Number(value.toPrecision(3))
@@ -100,7 +107,7 @@ export function makeControls(onChange: (change: Partial<ExplorerState>) => void)
       id: `${id}-slider`,
       type: 'range',
       min: 0,
-      max: STEPS,
+      max: placesOf(slider),
       'aria-label': slider.label
     })
     const exact = element('input', { id, type: 'number', step: 'any', inputmode: 'decimal' })
@@ -111,6 +118,8 @@ export function makeControls(onChange: (change: Partial<ExplorerState>) => void)
     }
     range.addEventListener('input', () => change(fromPlace(slider, range.valueAsNumber)))
     exact.addEventListener('input', () => change(exact.valueAsNumber))
+    // What was refused gives way to what holds.
+    exact.addEventListener('blur', () => shown && show(shown))
     const row = element('p', { class: 'sgp-field' }, element('label', { for: id }, slider.label), range, exact)
     return { slider, row, range, exact }
   })
@@ -126,21 +135,25 @@ export function makeControls(onChange: (change: Partial<ExplorerState>) => void)
   )
   form.addEventListener('submit', (event) => event.preventDefault())
 
-  return {
-    form,
-    show(state) {
-      family.value = state.family
-      clip.value = state.clip
-      formula.hidden = state.family !== 'expression'
-      clipField.hidden = !isClipped(state)
-      if (text !== document.activeElement) text.value = state.text
-      for (const { slider, row, range, exact } of rows) {
-        const value = state[slider.key]
-        row.hidden = !slider.isUsed(state)
-        range.valueAsNumber = toPlace(slider, value)
-        range.setAttribute('aria-valuetext', String(value))
-        if (exact !== document.activeElement) exact.value = String(value)
-      }
+  let shown: ExplorerState | undefined
+  function show(state: ExplorerState): void {
+    shown = state
+
+    family.value = state.family
+    clip.value = state.clip
+    formula.hidden = state.family !== 'expression'
+    clipField.hidden = !isClipped(state)
+    if (text !== document.activeElement) text.value = state.text
+    for (const { slider, row, range, exact } of rows) {
+      const value = state[slider.key]
+      row.hidden = !slider.isUsed(state)
+      range.valueAsNumber = toPlace(slider, value)
+      range.setAttribute('aria-valuetext', String(value))
+      if (exact === document.activeElement) continue
+      exact.value = String(value)
+      exact.setCustomValidity('')
     }
   }
+
+  return { form, show }
 }

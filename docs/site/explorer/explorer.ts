@@ -42,7 +42,7 @@ export function startExplorer(root: HTMLElement): void {
   )
 
   const client = theoryClient((answer) => {
-    const what = answer.kind === 'plot' ? answer.name : answer.kind
+    const what = 'name' in answer ? answer.name : answer.kind
     // At the end, so that a refusal and what it is mended by are shown in the order in which they came.
     waiting.delete(what)
     waiting.set(what, answer)
@@ -89,10 +89,17 @@ export function startExplorer(root: HTMLElement): void {
         further.replaceChildren(...rowsOf(answer.readings))
         judgement.textContent = answer.verdict
         break
+      case 'gap':
+        figures.find(({ name }) => name === answer.name)?.lack(answer.message)
+        if (answer.name === 'report') judgement.textContent = answer.message
+        if (answer.name === 'code') panel.showCode(answer.message)
+        break
       case 'refusal':
         verdict.textContent = `No such network: ${answer.message}.`
         judgement.textContent = ''
+        numbers.replaceChildren()
         further.replaceChildren()
+        panel.showCode('')
         root.classList.add('sgp-refused')
         break
       default:

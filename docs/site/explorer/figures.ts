@@ -9,6 +9,8 @@ import { PAGE_PALETTE } from './palette.js'
 export interface LiveFigure {
   readonly figure: HTMLElement
   draw(plot: Plot): void
+  /** Says why there is no plot. */
+  lack(message: string): void
 }
 
 /** An empty figure for the plot of that name. */
@@ -25,6 +27,9 @@ export function makeFigure(name: PlotName, ...caption: (Node | string)[]): LiveF
     figure,
     draw(plot) {
       picture.innerHTML = drawPlot(plot, PAGE_PALETTE)
+    },
+    lack(message) {
+      picture.replaceChildren(message)
     }
   }
 }

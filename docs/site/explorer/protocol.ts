@@ -24,6 +24,7 @@ export type Answer = { readonly id: number } & (
   | { readonly kind: 'plot'; readonly name: PlotName; readonly plot: Plot }
   | { readonly kind: 'report'; readonly readings: readonly Reading[]; readonly verdict: string }
   | { readonly kind: 'code'; readonly code: string }
+  | { readonly kind: 'gap'; readonly name: string; readonly message: string }
   | { readonly kind: 'refusal'; readonly message: string }
   | { readonly kind: 'done' }
 )

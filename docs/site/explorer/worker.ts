@@ -21,6 +21,16 @@ const breath = () =>
     port1.postMessage(0)
   })
 
+/** What went wrong, in the words of the page. */
+function wordsOf(error: unknown): string {
+  if (!(error instanceof RangeError)) return `The explorer failed: ${String(error)}`
+  return error.message
+    .replace(/^\w+: /, '')
+    .replace(/; give it in params.*$/, '; the formula is one in x')
+    .replaceAll('qStar', 'q*')
+    .replaceAll('chi1', 'χ₁')
+}
+
 async function settle(question: Question): Promise<void> {
   const { id } = question
   try {
@@ -29,12 +39,15 @@ async function settle(question: Question): Promise<void> {
       // While the reader is still dragging, what takes long waits.
       if (latest !== question && (cost.get(name) ?? 0) > QUICK) continue
       const start = performance.now()
-      answer(await find())
+      try {
+        answer(await find())
+      } catch (error) {
+        answer({ id, kind: 'gap', name, message: wordsOf(error) })
+      }
       cost.set(name, performance.now() - start)
     }
   } catch (error) {
-    if (!(error instanceof RangeError || error instanceof TypeError)) throw error
-    answer({ id, kind: 'refusal', message: error.message.replace(/^\w+: /, '') })
+    answer({ id, kind: 'refusal', message: wordsOf(error) })
   }
   answer({ id, kind: 'done' })
 }
