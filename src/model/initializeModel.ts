@@ -131,10 +131,11 @@ const KNOWN = ['qStar', 'seed', 'distribution', 'data', 'dryRun', 'skip'] as con
  * slopes are not known, σ_b = 0 and σ_w² E[x²] = q*. The first weights have the bias of the activation behind them, the
  * read-out has none; biases before batch normalisation, which takes them away, are 0.
  *
- * Batch normalisation starts as the identity, in training and in use. Dropout is taken as it is in use; the report tells the
- * variance in training. Skip connections add what they add: the weights behind the sum make q* of it. Recurrent layers start
- * gate by gate, by our own recipe: orthogonal recurrent kernels, inputs that give the rest of q* in the long run. Frozen
- * layers, embeddings and what is not known are left as they are. Pooling has no theory here without `data`.
+ * Batch normalisation starts as the identity in use, and keeps mean and variance in training. Dropout is taken as it is in
+ * use; the report tells the variance in training. Skip connections add what they add: the weights behind the sum make q*
+ * of it. Recurrent layers start gate by gate, by our own recipe: orthogonal recurrent kernels, inputs that give the rest
+ * of q* in the long run. Frozen layers, embeddings and what is not known are left as they are. Pooling has no theory here
+ * without `data`.
  *
  * Sequential and functional models, models inside models, `timeDistributed` and `bidirectional`; dense, convolutions,
  * depthwise, separable and transposed ones; a shared layer is set once, for its first use. The model stays compiled, and its

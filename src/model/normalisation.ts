@@ -12,8 +12,8 @@ const meanOf = (variable: Variable | undefined, otherwise: number): number =>
   variable === undefined ? otherwise : average(Float64Array.from(variable.read().dataSync()))
 
 /**
- * Batch normalisation starts as the identity, in training and in use: the moving statistics are those that theory expects,
- * γ and β undo the normalisation by them. Without γ it sets the variance to 1.
+ * Batch normalisation starts as the identity in use, and keeps mean and variance in training: the moving statistics are
+ * those that theory expects, γ and β undo the normalisation by them. Without γ it sets the variance to 1.
  */
 export function batchNormalisationStep(
   walk: Walk,
