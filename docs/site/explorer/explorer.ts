@@ -13,6 +13,9 @@ const REST = 250
 const rowsOf = (readings: readonly Reading[]) =>
   readings.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value)))
 
+/** Milliseconds of a frame after which further answers wait for the next one. */
+const SHARE = 2
+
 /** Builds the explorer inside an element, in the state that the URL tells. */
 export function startExplorer(root: HTMLElement): void {
   let state = stateOf(location.search)
@@ -55,8 +58,13 @@ export function startExplorer(root: HTMLElement): void {
     isScheduled = true
     requestAnimationFrame(() => {
       isScheduled = false
-      for (const answer of waiting.values()) show(answer)
-      waiting.clear()
+      const start = performance.now()
+      for (const [what, answer] of waiting) {
+        waiting.delete(what)
+        show(answer)
+        if (performance.now() - start > SHARE) break
+      }
+      if (waiting.size > 0) schedule()
       if (isStale) {
         isStale = false
         const { engine, showsCode, showsReport } = state
