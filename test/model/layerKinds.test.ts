@@ -1,33 +1,19 @@
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
-import { type Distribution, initializeModel, type LayerReport } from 'sparse-gp-init'
+import type { Distribution } from 'sparse-gp-init'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { dense, modelOf, reported, through } from './layersBefore.js'
 import { apply } from './support.js'
 
 // What is made of single kinds of layers, told from the weights of the dense layers behind them: σ_w² is q* over E[x²].
 
 const { layers } = tfl
 type Layer = tfl.layers.Layer
-type Value = tfl.SymbolicTensor
 
 beforeAll(async () => {
   await tf.setBackend('cpu')
 })
-
-const through = (input: Value, ...list: readonly Layer[]): Value => list.reduce((y, layer) => apply(layer, y), input)
-const dense = (name: string, more: object = {}) => layers.dense({ units: 6, name, ...more })
-
-/** A model of the layers, with a layer `next` and a read-out behind them. */
-function model(shape: readonly (number | null)[], ...list: readonly Layer[]): tfl.LayersModel {
-  const input = tfl.input({ shape: shape as number[] })
-  return tfl.model({ inputs: input, outputs: through(input, ...list, dense('next'), dense('last')) })
-}
-
-function reported(of: tfl.LayersModel, name: string, options: object = {}): LayerReport {
-  const found = initializeModel(of, { seed: 1, ...options }).layers.find(({ layer }) => layer === name)
-  return found ?? expect.fail(`no layer ${name}`)
-}
 
 describe('layers without weights', () => {
   const branches = (join: Layer) => {
@@ -47,9 +33,9 @@ describe('layers without weights', () => {
   ])('a %s is in doubt', (_, join, doubt) => expect(reported(branches(join), 'next').doubt).toMatch(doubt))
 
   it('rescaling scales and shifts: E[(ax + b)²] = a² + b² for centred inputs of square 1', () => {
-    const first = reported(model([7], layers.rescaling({ scale: 3, offset: 2 }), dense('first')), 'first')
+    const first = reported(modelOf([7], layers.rescaling({ scale: 3, offset: 2 }), dense('first')), 'first')
     expect(first.sigmaW).toBeCloseTo(1 / Math.sqrt(13), 12)
-    const far = reported(model([7], layers.rescaling({ scale: 1e200 }), dense('first')), 'first')
+    const far = reported(modelOf([7], layers.rescaling({ scale: 1e200 }), dense('first')), 'first')
     expect([far.action, far.reason]).toEqual(['left', 'what reaches it is not finite'])
   })
 
@@ -63,13 +49,13 @@ describe('layers without weights', () => {
     const larger = layers.upSampling2d({ size: [2, 2] } as Parameters<typeof layers.upSampling2d>[0])
     const conv = layers.conv2d({ filters: 2, kernelSize: 2, strides: 2, name: 'conv' })
     // A 2 × 2 image within 4 × 4, doubled: windows of 2 × 2 see one position each, 4 of 16 of them not zero.
-    expect(reported(model([2, 2, 3], around, larger, conv, layers.flatten()), 'conv').sigmaW).toBeCloseTo(2, 12)
+    expect(reported(modelOf([2, 2, 3], around, larger, conv, layers.flatten()), 'conv').sigmaW).toBeCloseTo(2, 12)
   })
 
   it('positions of an image that is open, or has its channels first, are averaged, or in doubt where zeros are added', () => {
     const behind = (shape: readonly (number | null)[], layer: Layer, more: object = {}) => {
       const conv = layers.conv2d({ filters: 2, kernelSize: 3, name: 'conv', ...more })
-      return reported(model(shape, layer, conv, layers.globalAveragePooling2d(more)), 'conv')
+      return reported(modelOf(shape, layer, conv, layers.globalAveragePooling2d(more)), 'conv')
     }
     const first = { dataFormat: 'channelsFirst' } as const
     const doubt = /padding of an image of open shape or with its channels first/
@@ -102,15 +88,15 @@ describe('layers without weights', () => {
       [8, 8, 3]
     ].map((shape) => {
       const separable = layers.separableConv2d({ filters: 2, kernelSize: 3, name: 'conv' })
-      return reported(model(shape, separable, layers.globalAveragePooling2d({})), 'conv').sigmaW
+      return reported(modelOf(shape, separable, layers.globalAveragePooling2d({})), 'conv').sigmaW
     })
     expect(sigmas[0]).toBeCloseTo(sigmas[1] as number, 12)
   })
 
   it('a softmax in the middle is in doubt, and no activation is none', () => {
-    expect(reported(model([7], layers.softmax()), 'next').doubt).toMatch(/softmax/)
+    expect(reported(modelOf([7], layers.softmax()), 'next').doubt).toMatch(/softmax/)
     expect(
-      reported(model([7], dense('first'), layers.activation({ activation: 'linear' })), 'next').sigmaW
+      reported(modelOf([7], dense('first'), layers.activation({ activation: 'linear' })), 'next').sigmaW
     ).toBeCloseTo(1, 12)
   })
 })
@@ -134,7 +120,7 @@ describe('layers of a class that is not known', () => {
     ['Doubling', new Doubling({ name: 'odd' }), 'Doubling is not known and has no weights'],
     ['Weighing', new Weighing({ name: 'odd' }), 'Weighing is not known']
   ])('%s is left, and what is behind it is in doubt', (name, layer, reason) => {
-    const odd = model([7], layer)
+    const odd = modelOf([7], layer)
     expect(reported(odd, 'odd')).toMatchObject({ action: 'left', reason })
     expect(reported(odd, 'next').doubt).toBe(`${name} is not known; its output is taken as its input`)
     // The output as it is measured: four times the square.
@@ -151,12 +137,12 @@ describe('deltaOrthogonal where a delta has no meaning', () => {
     ['conv2dTranspose', 4, () => layers.conv2dTranspose({ filters: 4, kernelSize: 3, strides: 2, name: 'conv' })],
     ['separableConv2d', 1, () => layers.separableConv2d({ filters: 4, kernelSize: 3, name: 'conv' })]
   ])('%s of %d channels gets orthogonal weights', (_, channels, make) => {
-    const body = model([5, 5, channels], make(), layers.flatten())
+    const body = modelOf([5, 5, channels], make(), layers.flatten())
     expect(reported(body, 'conv', { distribution }).distribution).toBe('orthogonal')
   })
 
   it('a convolution gets the delta', () => {
-    const body = model([5, 5, 4], layers.conv2d({ filters: 4, kernelSize: 3, name: 'conv' }), layers.flatten())
+    const body = modelOf([5, 5, 4], layers.conv2d({ filters: 4, kernelSize: 3, name: 'conv' }), layers.flatten())
     expect(reported(body, 'conv', { distribution }).distribution).toBe('deltaOrthogonal')
   })
 })

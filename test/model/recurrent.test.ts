@@ -1,33 +1,16 @@
 import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
-import { initializeModel, type LayerReport } from 'sparse-gp-init'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { apply } from './support.js'
+import { modelOf, reported } from './layersBefore.js'
 
 // How recurrent layers are started, told from the weights of the dense layers behind them: σ_w² is q* over E[x²].
 
 const { layers } = tfl
-type Layer = tfl.layers.Layer
-type Value = tfl.SymbolicTensor
 
 beforeAll(async () => {
   await tf.setBackend('cpu')
 })
-
-const through = (input: Value, ...list: readonly Layer[]): Value => list.reduce((y, layer) => apply(layer, y), input)
-const dense = (name: string, more: object = {}) => layers.dense({ units: 6, name, ...more })
-
-/** A model of the layers, with a layer `next` and a read-out behind them. */
-function model(shape: readonly (number | null)[], ...list: readonly Layer[]): tfl.LayersModel {
-  const input = tfl.input({ shape: shape as number[] })
-  return tfl.model({ inputs: input, outputs: through(input, ...list, dense('next'), dense('last')) })
-}
-
-function reported(of: tfl.LayersModel, name: string, options: object = {}): LayerReport {
-  const found = initializeModel(of, { seed: 1, ...options }).layers.find(({ layer }) => layer === name)
-  return found ?? expect.fail(`no layer ${name}`)
-}
 
 /** E[x²] of what `next` reads, by the weights that it is given. */
 function squareBefore(of: tfl.LayersModel): number {
@@ -39,7 +22,7 @@ function squareBefore(of: tfl.LayersModel): number {
 describe('two directions of a recurrent layer', () => {
   const square = (mergeMode: 'sum' | 'ave' | 'mul' | 'concat') => {
     const layer = layers.simpleRNN({ units: 5, recurrentInitializer: 'zeros', activation: 'tanh' })
-    return squareBefore(model([4, 3], layers.bidirectional({ layer: layer as tfl.RNN, mergeMode })))
+    return squareBefore(modelOf([4, 3], layers.bidirectional({ layer: layer as tfl.RNN, mergeMode })))
   }
 
   it('are taken as independent and centred: sums have twice the square of one, averages half, products the square of it', () => {
@@ -56,12 +39,12 @@ describe('recurrent layers', () => {
     layers[kind]({ units: 3, recurrentInitializer: 'zeros', name: 'rnn', ...more } as Parameters<typeof layers.lstm>[0])
 
   it('an LSTM with unitForgetBias begins with forget biases of 1, without with none', () => {
-    const remembering = model([4, 2], rnn('lstm', { unitForgetBias: true }))
+    const remembering = modelOf([4, 2], rnn('lstm', { unitForgetBias: true }))
     expect(reported(remembering, 'rnn').reason).toContain('forget bias 1')
     const bias = remembering.getLayer('rnn').weights.find(({ name }) => name.includes('bias'))
     expect(Array.from(bias?.read().dataSync() ?? [])).toEqual([0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0])
     for (const more of [{ unitForgetBias: false }, { unitForgetBias: true, useBias: false }]) {
-      const plain = reported(model([4, 2], rnn('lstm', more)), 'rnn')
+      const plain = reported(modelOf([4, 2], rnn('lstm', more)), 'rnn')
       expect(plain.action).toBe('set')
       expect(plain.reason).not.toContain('forget bias')
     }
@@ -69,7 +52,7 @@ describe('recurrent layers', () => {
 
   it('a simple one whose edge of chaos leaves inputs nothing gets half of q* from them', () => {
     // With ReLU E[h²] = q*/2 of the state: W and U of σ² = q*/2 over E[x²] = 1 and over q*/2.
-    const { reason, sigmaW } = reported(model([4, 2], rnn('simpleRNN', { activation: 'relu' })), 'rnn', { qStar: 3 })
+    const { reason, sigmaW } = reported(modelOf([4, 2], rnn('simpleRNN', { activation: 'relu' })), 'rnn', { qStar: 3 })
     expect(reason).toContain('half of q* from the inputs')
     expect(sigmaW).toBeCloseTo(Math.sqrt(1.5), 12)
   })
@@ -80,13 +63,13 @@ describe('recurrent layers', () => {
     ['lstm', { recurrentActivation: 'softmax' }, /its recurrent activation is not known/],
     ['gru', { recurrentActivation: 'linear' }, /its recurrent activation is not known/]
   ] as const)('%s with %j is left', (kind, more, reason) => {
-    const left = reported(model([4, 2], rnn(kind, more)), 'rnn')
+    const left = reported(modelOf([4, 2], rnn(kind, more)), 'rnn')
     expect(left.action).toBe('left')
     expect(left.reason).toMatch(reason)
   })
 
   it('are left where their inputs are zero', () => {
     const data = tf.zeros([2, 4, 2])
-    expect(reported(model([4, 2], rnn('gru')), 'rnn', { data }).reason).toBe('its inputs are zero')
+    expect(reported(modelOf([4, 2], rnn('gru')), 'rnn', { data }).reason).toBe('its inputs are zero')
   })
 })

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { root } from './build.js'
-import { emptyProject, install, type Project, pack, type Tarball } from './packedProject.js'
+import { emptyProject, install, type Project, pack, type Tarball, TFJS } from './packedProject.js'
 
 const DESIGN = ['design', '--sparsity', '0.9', '--q-star', '4', '--m', '1.5']
 /** No registry, and TensorFlow.js, a peer, stays out. */
@@ -16,12 +16,7 @@ let bare: Project
 beforeAll(() => {
   project = emptyProject()
   tarball = pack(project.folder)
-  install(project, tarball, [
-    '@tensorflow/tfjs-core',
-    '@tensorflow/tfjs-layers',
-    '@tensorflow/tfjs-backend-cpu',
-    'mathjs'
-  ])
+  install(project, tarball, [...TFJS, 'mathjs'])
   bare = emptyProject()
 })
 

@@ -7,10 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import '@tensorflow/tfjs-backend-cpu'
 import { compileSparse } from 'sparse-gp-init/sparse'
 import { root } from './build.js'
-import { emptyProject, install, type Project, pack, type Tarball } from './packedProject.js'
+import { emptyProject, install, type Project, pack, type Tarball, TFJS } from './packedProject.js'
 import { EXPRESSION, INDEX, REGISTER, SPARSE, THEORY, WASM } from './publicNames.js'
 
-const PEERS = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-backend-cpu', 'mathjs']
 const ENTRIES = [
   { entry: 'sparse-gp-init', names: INDEX },
   { entry: 'sparse-gp-init/theory', names: THEORY },
@@ -27,7 +26,7 @@ let bare: Project
 beforeAll(() => {
   project = emptyProject()
   tarball = pack(project.folder)
-  install(project, tarball, PEERS)
+  install(project, tarball, [...TFJS, 'mathjs'])
   bare = emptyProject()
   install(bare, tarball, [])
 })

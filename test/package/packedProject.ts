@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { root } from './build.js'
 
+/** What a project needs of TensorFlow.js to run the library on the cpu backend. */
+export const TFJS = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-backend-cpu']
+
 /** What `npm publish` would send, as npm describes it. */
 export interface Tarball {
   readonly path: string

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { emptyProject, install, type Project, pack } from './packedProject.js'
+import { emptyProject, install, type Project, pack, TFJS } from './packedProject.js'
 
-const PEERS = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-backend-cpu']
 const OLDEST = '4.10.0'
 const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ENOTCACHED/
 
@@ -11,8 +10,8 @@ let oldest: Project
 
 beforeAll(() => {
   newest = emptyProject()
-  install(newest, pack(newest.folder), PEERS)
-  oldest = emptyProject({ dependencies: Object.fromEntries(PEERS.map((peer) => [peer, OLDEST])) })
+  install(newest, pack(newest.folder), TFJS)
+  oldest = emptyProject({ dependencies: Object.fromEntries(TFJS.map((peer) => [peer, OLDEST])) })
 })
 
 afterAll(() => {
