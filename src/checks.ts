@@ -19,6 +19,9 @@ export function outOfRange(caller: string, argument: string, expected: string, v
   return new RangeError(`${caller}: ${argument} must be ${expected}; got ${show(value)}`)
 }
 
+/** What such an error says, without the function. */
+export const withoutCaller = (message: string): string => message.replace(/^\w+: /, '')
+
 /** The argument as a number, NaN and ±Infinity included (special functions take those). */
 export function asNumber(caller: string, argument: string, value: unknown): number {
   if (typeof value !== 'number') throw wrongKind(caller, argument, 'a number', value)

@@ -2,8 +2,10 @@ import type { Activation } from './Activation.js'
 import { exponentialLinear } from './exponentialLinear.js'
 import { type NoOptions, noOptions } from './noOptions.js'
 
-const SCALE = 1.0507009873554805
-const SCALE_ALPHA = 1.7580993408473766
+/** λ. */
+export const SCALE = 1.0507009873554805
+/** λα. */
+export const SCALE_ALPHA = 1.7580993408473766
 
 /**
  * Scaled exponential linear unit.

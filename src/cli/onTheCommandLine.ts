@@ -1,3 +1,5 @@
+import { withoutCaller } from '../checks.js'
+
 /** The arguments of the library whose names mean nothing else, by the option. */
 const OPTIONS: Readonly<Record<string, string>> = {
   qStar: 'q-star',
@@ -18,8 +20,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
 
 /** An error of the library as one of the command line: without its caller, the arguments as options. */
 export const onTheCommandLine = (message: string): string =>
-  message
-    .replace(/^\w+: /, '')
+  withoutCaller(message)
     .replace(/\bm: Infinity/, '--m Infinity')
     .replace(/^(\w+)(?= must )/, (word) => (Object.hasOwn(SUBJECTS, word) ? `--${SUBJECTS[word]}` : word))
     .replace(/(?<![-\w])[a-z]\w+/g, (word) => (Object.hasOwn(OPTIONS, word) ? `--${OPTIONS[word]}` : word))

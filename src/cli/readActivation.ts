@@ -1,5 +1,6 @@
 import type { Activation } from '../activations/Activation.js'
 import { type ActivationName, namedActivations } from '../activations/namedActivations.js'
+import { withoutCaller } from '../checks.js'
 import { suggestion } from './nearest.js'
 import { Refusal } from './Refusal.js'
 import { UsageError } from './UsageError.js'
@@ -23,7 +24,9 @@ async function fromFormula(text: string): Promise<Activation> {
       )
     }
     if (!(error instanceof RangeError)) throw error
-    const message = error.message.replace(/^\w+: (text )?/, '').replace(/; give it in params.*$/, '; x is all there is')
+    const message = withoutCaller(error.message)
+      .replace(/^text /, '')
+      .replace(/; give it in params.*$/, '; x is all there is')
     throw new Refusal(`--activation '${text}': ${message}`)
   }
 }

@@ -35,21 +35,17 @@ function save(io: Io, file: string, text: string): void {
 }
 
 /** What is printed; the picture that goes into a file is written first, so that nothing is printed where that fails. */
-function printed(line: CommandLine, answer: Answer, io: Io): string {
-  const engine = line.choice('code', ENGINES)
+function printed(line: CommandLine, engine: Engine | undefined, answer: Answer, io: Io): string {
   const file = line.text('svg')
   if (answer.kind === 'edge') {
     const { request, design: found, size, title } = answer
     const picture = file === undefined ? '' : designPicture(found, size, title)
     if (file === '-') return picture
     if (file !== undefined) save(io, file, picture)
-    if (engine !== undefined)
-      return STARTER_CODE[engine]({
-        request,
-        design: found,
-        size,
-        ...('text' in request ? { formula: foldedFormula(found.activation) } : {})
-      })
+    if (engine !== undefined) {
+      const formula = 'text' in request ? { formula: foldedFormula(found.activation) } : {}
+      return STARTER_CODE[engine]({ request, design: found, size, ...formula })
+    }
   }
   return line.has('json') ? answerJson(answer) : answerText(answer, line.command === 'analyze')
 }
@@ -60,8 +56,8 @@ async function outputOf(argv: readonly string[], io: Io): Promise<string> {
   if (asked.kind === 'help') return asked.command === undefined ? programHelp() : commandHelp(asked.command)
   const { line } = asked
   checkOutputs(line)
-  line.choice('code', ENGINES)
-  return printed(line, await (line.command === 'design' ? design(line) : analyze(line)), io)
+  const engine = line.choice('code', ENGINES)
+  return printed(line, engine, await (line.command === 'design' ? design(line) : analyze(line)), io)
 }
 
 /** Runs the program with the words after its name, and returns its exit code. */

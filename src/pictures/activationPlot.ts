@@ -1,6 +1,7 @@
 import type { EdgeOfChaos } from '../meanField/edgeOfChaos.js'
+import { percentText } from './numberText.js'
 import type { Band, Plot } from './Plot.js'
-import { evenly, extent, percent } from './samples.js'
+import { evenly, extent } from './samples.js'
 
 const SAMPLES = 121
 /** Standard deviations shown at least, and at most, on either side. */
@@ -47,12 +48,12 @@ export function activationPlot({ activation, qStar, sparsity }: EdgeOfChaos): Pl
 
   return {
     title: 'Activation and pre-activations',
-    summary: `φ is zero for ${percent(sparsity)} of the Gaussian pre-activations of variance q*.`,
+    summary: `φ is zero for ${percentText(sparsity)} of the Gaussian pre-activations of variance q*.`,
     x: { label: 'pre-activation x', range: [-reach, reach] },
     y: { label: 'φ(x)', range: [Math.min(least, 0) - 0.05 * height, Math.max(greatest, 0) + 0.08 * height] },
     marks: [
-      ...labelled(bell(true), `zero: ${percent(sparsity)}`),
-      ...labelled(bell(false), `active: ${percent(1 - sparsity)}`),
+      ...labelled(bell(true), `zero: ${percentText(sparsity)}`),
+      ...labelled(bell(false), `active: ${percentText(1 - sparsity)}`),
       { kind: 'line', x: places, y, tone: 'main', label: 'φ(x)' }
     ]
   }

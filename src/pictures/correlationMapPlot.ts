@@ -1,7 +1,7 @@
 import { correlationMap } from '../meanField/correlationMap.js'
 import type { EdgeOfChaos } from '../meanField/edgeOfChaos.js'
+import { numberText } from './numberText.js'
 import type { Plot } from './Plot.js'
-import { fourDigits } from './samples.js'
 
 const SAMPLES = 33
 /** Beyond 1, so that the dot there is whole. */
@@ -14,13 +14,13 @@ export function correlationMapPlot(design: EdgeOfChaos): Plot {
   const c = Float64Array.from({ length: SAMPLES }, (_, i) => 1 - (1 - i / (SAMPLES - 1)) ** 2)
   return {
     title: 'Correlation map at q*',
-    summary: `R(c) reaches 1 at c = 1 with slope χ₁ = ${fourDigits(chi1)}, and is ${fourDigits(correlationMap(design, 0, qStar))} at c = 0.`,
+    summary: `R(c) reaches 1 at c = 1 with slope χ₁ = ${numberText(chi1)}, and is ${numberText(correlationMap(design, 0, qStar))} at c = 0.`,
     x: { label: 'correlation c of two inputs', range: [0, END] },
     y: { label: 'R(c) a layer later', range: [0, END] },
     marks: [
       { kind: 'line', x: [0, 1], y: [0, 1], tone: 'muted', isDashed: true },
       { kind: 'line', x: c, y: c.map((each) => correlationMap(design, each, qStar)), tone: 'main', label: 'R(c)' },
-      { kind: 'dot', x: 1, y: 1, tone: 'main', label: `slope χ₁ = ${fourDigits(chi1)}` }
+      { kind: 'dot', x: 1, y: 1, tone: 'main', label: `slope χ₁ = ${numberText(chi1)}` }
     ]
   }
 }

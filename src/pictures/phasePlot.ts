@@ -1,7 +1,8 @@
 import type { EdgeOfChaos } from '../meanField/edgeOfChaos.js'
 import { type PhaseDiagram, phaseDiagram } from '../meanField/phaseDiagram.js'
+import { numberText } from './numberText.js'
 import type { Cells, Plot, Tone } from './Plot.js'
-import { evenly, fourDigits } from './samples.js'
+import { evenly } from './samples.js'
 
 const COLUMNS = 32
 const ROWS = 24
@@ -38,7 +39,7 @@ export function phasePlot(design: EdgeOfChaos): Plot {
   })
   return {
     title: 'Phase diagram',
-    summary: `The design lies on the edge of chaos at σ_w = ${fourDigits(sigmaW)}, σ_b = ${fourDigits(sigmaB)}.`,
+    summary: `The design lies on the edge of chaos at σ_w = ${numberText(sigmaW)}, σ_b = ${numberText(sigmaB)}.`,
     x: { label: 'σ_w', range: [0, width] },
     y: { label: 'σ_b', range: [-0.03 * height, height] },
     marks: [

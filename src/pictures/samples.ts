@@ -15,9 +15,3 @@ export function extent(...lists: readonly ArrayLike<number>[]): [least: number, 
   }
   return [least, greatest]
 }
-
-/** A number with four significant digits. */
-export const fourDigits = (x: number): string => String(Number(x.toPrecision(4))).replaceAll('-', '−')
-
-/** A share in percent, with one decimal. */
-export const percent = (share: number): string => `${Number((100 * share).toFixed(1))} %`

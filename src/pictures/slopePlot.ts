@@ -1,8 +1,9 @@
 import type { SparseDesign } from '../meanField/designSparseActivation.js'
 import { type EdgeOfChaos, edgeOfChaos } from '../meanField/edgeOfChaos.js'
 import { sparseDesign } from '../meanField/sparseDesign.js'
+import { numberText } from './numberText.js'
 import type { Plot } from './Plot.js'
-import { evenly, extent, fourDigits } from './samples.js'
+import { evenly, extent } from './samples.js'
 
 const SAMPLES = 49
 /** Clip heights shown in any case, in standard deviations. */
@@ -52,7 +53,7 @@ export function slopePlot(design: EdgeOfChaos): Plot {
   const place = Math.min(at, range[1])
   return {
     title: `Stability along ${label}`,
-    summary: `At ${label} = ${fourDigits(at)}, V′(q*) is ${fourDigits(varianceSlope)} and q*V″(q*) is ${fourDigits(qStar * varianceCurvature)}.`,
+    summary: `At ${label} = ${numberText(at)}, V′(q*) is ${numberText(varianceSlope)} and q*V″(q*) is ${numberText(qStar * varianceCurvature)}.`,
     x: { label, range: [0, range[1] * 1.02] },
     y: {
       label: 'V′ and q*V″ at q*',

@@ -4,8 +4,9 @@ import { checkNetwork } from '../meanField/RandomNetwork.js'
 import type { Stability } from '../meanField/stability.js'
 import { type VarianceFixedPoint, varianceFixedPoints } from '../meanField/varianceFixedPoints.js'
 import { varianceMap } from '../meanField/varianceMap.js'
+import { numberText } from './numberText.js'
 import type { Dot, Mark, Plot } from './Plot.js'
-import { evenly, fourDigits } from './samples.js'
+import { evenly } from './samples.js'
 
 const SAMPLES = 65
 /** Shown in any case, and at most, in units of q*. */
@@ -46,7 +47,7 @@ export function varianceMapPlot(design: EdgeOfChaos): Plot {
     title: 'Variance map',
     summary: isContinuum
       ? 'V(q) = q: every variance is a fixed point.'
-      : `V(q) meets the diagonal at q = ${points.map(({ q }) => fourDigits(q)).join(', ')}; its slope at q* is ${fourDigits(varianceSlope)}.`,
+      : `V(q) meets the diagonal at q = ${points.map(({ q }) => numberText(q)).join(', ')}; its slope at q* is ${numberText(varianceSlope)}.`,
     x: { label: 'variance q of a layer', range: [0, end] },
     y: { label: 'variance V(q) of the next', range: [0, end] },
     marks: [

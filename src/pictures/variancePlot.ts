@@ -2,8 +2,8 @@ import type { EdgeOfChaos } from '../meanField/edgeOfChaos.js'
 import { layerNoise } from '../meanField/layerNoise.js'
 import { checkNetwork } from '../meanField/RandomNetwork.js'
 import { varianceMap } from '../meanField/varianceMap.js'
+import { numberText } from './numberText.js'
 import type { Plot } from './Plot.js'
-import { fourDigits } from './samples.js'
 
 /** Layers drawn at most; of more, every second, third … one. */
 const MOST_LAYERS = 120
@@ -42,10 +42,10 @@ export function variancePlot(design: EdgeOfChaos, { width, depth }: { width: num
   const isLogarithmic = top > TALL * qStar
   const range = isLogarithmic ? ([0.1 * qStar, Math.min(1.5 * top, 1e4 * qStar)] as const) : ([0, 1.1 * top] as const)
   const floor = isLogarithmic ? range[0] : 0
-  const settled = (path: readonly number[] | undefined) => fourDigits(path?.at(-1) ?? Number.NaN)
+  const settled = (path: readonly number[] | undefined) => numberText(path?.at(-1) ?? Number.NaN)
   return {
     title: 'Variance by layer',
-    summary: `Started at half and at 1.5 times q*, the variance is ${settled(paths[0])} and ${settled(paths[1])} after ${depth} layers; two standard deviations over networks of width ${width} are ${fourDigits(spreads.at(-1) ?? 0)}.`,
+    summary: `Started at half and at 1.5 times q*, the variance is ${settled(paths[0])} and ${settled(paths[1])} after ${depth} layers; two standard deviations over networks of width ${width} are ${numberText(spreads.at(-1) ?? 0)}.`,
     x: { label: 'layer', range: [0, depth] },
     y: { label: 'variance', range, isLogarithmic },
     marks: [

@@ -1,5 +1,6 @@
 import type { Expression } from '../activations/expression/Expression.js'
 import type { ActivationName } from '../activations/namedActivations.js'
+import { SCALE, SCALE_ALPHA } from '../activations/selu.js'
 import type { SparseDesignOptions } from '../meanField/designSparseActivation.js'
 import type { EdgeOfChaos } from '../meanField/edgeOfChaos.js'
 import type { NetworkSize } from '../pictures/designPlots.js'
@@ -19,9 +20,6 @@ export interface Recipe {
   readonly formula?: Expression
 }
 
-/** λ and λα of selu, as TensorFlow and PyTorch have them. */
-const SELU = [1.0507009873554805, 1.7580993408473766] as const
-
 const NAMED: Readonly<Record<ActivationName, Expression>> = {
   relu: ['max', 'x', 0],
   relu6: ['min', ['max', 'x', 0], 6],
@@ -34,7 +32,7 @@ const NAMED: Readonly<Record<ActivationName, Expression>> = {
   silu: ['*', 'x', ['sigmoid', 'x']],
   softplus: ['softplus', 'x'],
   elu: ['if', ['>', 'x', 0], 'x', ['expm1', ['min', 'x', 0]]],
-  selu: ['if', ['>', 'x', 0], ['*', SELU[0], 'x'], ['*', SELU[1], ['expm1', ['min', 'x', 0]]]]
+  selu: ['if', ['>', 'x', 0], ['*', SCALE, 'x'], ['*', SCALE_ALPHA, ['expm1', ['min', 'x', 0]]]]
 }
 
 /** min(u, m), where m is finite. */

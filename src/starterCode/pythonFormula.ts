@@ -54,9 +54,8 @@ export function pythonFormula(tree: Expression, dialect: Dialect): string {
   const call = (name: Operation, ...args: string[]) => `${functionName(name)}(${args.map(bare).join(', ')})`
   const condition = (child: Expression) =>
     isCondition(child) ? written(child) : `(${pythonFormula(child, dialect)} != 0)`
-  /** A comparison stays one here; elsewhere it counts as 1 or 0. */
+  /** A condition as it stands in one; elsewhere it counts as 1 or 0. */
   const written = (child: Expression): string => {
-    if (!isCondition(child)) return pythonFormula(child, dialect)
     const [name, ...terms] = child as readonly [Operation, ...Expression[]]
     if (name === 'not') return `~${condition(terms[0] as Expression)}`
     const operands = terms.map(name === 'and' || name === 'or' ? condition : (term) => pythonFormula(term, dialect))

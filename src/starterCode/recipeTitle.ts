@@ -1,15 +1,15 @@
 import type { SparseDesign } from '../meanField/designSparseActivation.js'
-import { fourDigits } from '../pictures/samples.js'
+import { numberText } from '../pictures/numberText.js'
 import type { Recipe } from './Recipe.js'
 
 const FAMILIES = { crelu: 'CReLU', cst: 'CST' } as const
 
-/** A design in a line: what it was asked for. */
+/** A design in a line: its activation, zeros, q* and clip height. */
 export function recipeTitle({ request, design }: Pick<Recipe, 'request' | 'design'>): string {
   const { qStar } = design
-  if ('activation' in request) return `${request.activation} on the edge of chaos, q* = ${fourDigits(qStar)}`
-  if ('text' in request) return `φ(x) = ${request.text} on the edge of chaos, q* = ${fourDigits(qStar)}`
+  if ('activation' in request) return `${request.activation} on the edge of chaos, q* = ${numberText(qStar)}`
+  if ('text' in request) return `φ(x) = ${request.text} on the edge of chaos, q* = ${numberText(qStar)}`
   const { family, m, sparsity } = design as SparseDesign
-  const clip = m === Infinity ? 'no clip' : `m = ${fourDigits(m)}`
-  return `${FAMILIES[family]}, ${Number((100 * sparsity).toPrecision(4))} % zeros, q* = ${fourDigits(qStar)}, ${clip}`
+  const clip = m === Infinity ? 'no clip' : `m = ${numberText(m)}`
+  return `${FAMILIES[family]}, ${Number((100 * sparsity).toPrecision(4))} % zeros, q* = ${numberText(qStar)}, ${clip}`
 }

@@ -14,10 +14,9 @@ const options = (entries: object): string =>
 function designCall(request: DesignRequest): { readonly imports: string; readonly call: string } {
   if (!('text' in request)) {
     const name = 'activation' in request ? 'edgeOfChaos' : 'designSparseActivation'
-    const { ...given } = request
     return {
       imports: `import { activationLayer, ${name}, eocInitializer } from 'sparse-gp-init'`,
-      call: `${name}(${options(given)})`
+      call: `${name}(${options(request)})`
     }
   }
   return {

@@ -1,6 +1,6 @@
 import type { EdgeOfChaos } from 'sparse-gp-init/theory'
 import { DESIGN_PLOTS } from '../../../src/pictures/designPlots.js'
-import { percent } from '../../../src/pictures/samples.js'
+import { percentText } from '../../../src/pictures/numberText.js'
 import { designOf } from '../../../src/starterCode/designOf.js'
 import type { Answer, Question, Reading } from './protocol.js'
 import { shown } from './shown.js'
@@ -19,8 +19,8 @@ function readingsOf({ activation, ...design }: EdgeOfChaos): Reading[] {
     ['V′(q*)', shown(design.varianceSlope)],
     ['V″(q*)', shown(Math.abs(design.varianceCurvature) < ROUNDING ? 0 : design.varianceCurvature)],
     ['χ₁', shown(design.chi1)],
-    ['zeros', percent(design.sparsity)],
-    ['clipped', percent(design.saturation)]
+    ['zeros', percentText(design.sparsity)],
+    ['clipped', percentText(design.saturation)]
   ]
 }
 

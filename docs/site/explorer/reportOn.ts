@@ -1,6 +1,6 @@
 import { type EdgeOfChaos, type StabilityReport, stabilityReport } from 'sparse-gp-init/theory'
 import type { NetworkSize } from '../../../src/pictures/designPlots.js'
-import { percent } from '../../../src/pictures/samples.js'
+import { percentText } from '../../../src/pictures/numberText.js'
 import type { Reading } from './protocol.js'
 import { shown } from './shown.js'
 
@@ -17,8 +17,8 @@ function readingsOf({ fixedPoints, basin, depthScales, finiteWidth }: StabilityR
   if (depthScales !== undefined) readings.push(['depth scale of the variance', `${shown(depthScales.variance)} layers`])
   if (finiteWidth !== undefined) {
     const { spread } = finiteWidth
-    readings.push(['spread at the last layer', spread < WIDE ? `${percent(spread)} of q*` : 'heavy tails'])
-    readings.push(['networks above 2q* there', percent(finiteWidth.aboveTwice)])
+    readings.push(['spread at the last layer', spread < WIDE ? `${percentText(spread)} of q*` : 'heavy tails'])
+    readings.push(['networks above 2q* there', percentText(finiteWidth.aboveTwice)])
   }
   return readings
 }

@@ -1,4 +1,5 @@
 // Answers the page's questions, so that the page itself never computes.
+import { withoutCaller } from '../../../src/checks.js'
 import { answersTo } from './answers.js'
 import type { Answer, Question } from './protocol.js'
 
@@ -24,8 +25,7 @@ const breath = () =>
 /** What went wrong, in the words of the page. */
 function wordsOf(error: unknown): string {
   if (!(error instanceof RangeError)) return `The explorer failed: ${String(error)}`
-  return error.message
-    .replace(/^\w+: /, '')
+  return withoutCaller(error.message)
     .replace(/; give it in params.*$/, '; the formula is one in x')
     .replaceAll('qStar', 'q*')
     .replaceAll('chi1', 'χ₁')

@@ -1,4 +1,5 @@
 import type { Line, Mark, Plot, Tone } from '../../../src/pictures/Plot.js'
+import { extent } from '../../../src/pictures/samples.js'
 import type { History } from './history.js'
 import { numberText, percentText } from './numberText.js'
 import type { Predictions } from './prediction.js'
@@ -23,11 +24,9 @@ const level = (to: number, y: number, label: string): Line => ({
   label
 })
 
-const finite = (values: readonly number[]): number[] => values.filter(Number.isFinite)
-
 function lossPlot({ steps, losses, last }: History): Plot {
   const end = Math.max(FEWEST_STEPS, ...steps)
-  const highest = Math.max(2.5, ...finite(losses.designed), ...finite(losses.he))
+  const [, highest] = extent([2.5], losses.designed, losses.he)
   const now = STARTS.map((start) => `${NAMES[start]}: ${numberText(last?.networks[start].loss ?? Number.NaN)}`)
   return {
     title: 'Loss on the training digits',
@@ -75,8 +74,8 @@ function byLayer(
   return [key, ...dashed, ...STARTS.map((start) => line(start, layers, (measured(start) ?? []).map(value)))]
 }
 
-const highestOf = (marks: readonly Mark[], pick: (...values: number[]) => number): number =>
-  pick(...marks.flatMap((mark) => (mark.kind === 'line' ? finite(Array.from(mark.y)) : [])))
+const extentOf = (marks: readonly Mark[]): [least: number, greatest: number] =>
+  extent(...marks.map((mark) => (mark.kind === 'line' ? mark.y : [])))
 
 function zerosPlot(predictions: Predictions, { last }: History): Plot {
   const marks = byLayer(
@@ -84,7 +83,8 @@ function zerosPlot(predictions: Predictions, { last }: History): Plot {
     (start) => last?.networks[start].layers,
     ({ sparsity }) => 100 * sparsity
   )
-  const low = Math.max(0, 10 * Math.floor((highestOf(marks, Math.min) - 5) / 10))
+  const [least] = extentOf(marks)
+  const low = Math.max(0, 10 * Math.floor((least - 5) / 10))
   return {
     title: last === undefined ? 'Zeros by layer' : `Zeros by layer after ${last.step} steps`,
     summary: 'The table below holds the numbers.',
@@ -104,7 +104,7 @@ function variancePlot(predictions: Predictions, { first }: History): Plot {
     title: 'Variance by layer at the start',
     summary: 'The table below holds the numbers.',
     x: { label: 'hidden layer', range: [1, predictions.designed.layers.length] },
-    y: { label: 'variance', range: [0, 1.1 * highestOf(marks, Math.max)] },
+    y: { label: 'variance', range: [0, 1.1 * extentOf(marks)[1]] },
     marks
   }
 }
