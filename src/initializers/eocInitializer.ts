@@ -14,6 +14,7 @@ import {
   nameOf,
   uncoupled
 } from './distributions.js'
+import { givenFanIn } from './fanIn.js'
 import type { Initializer } from './InitializerBase.js'
 import { freshSeed } from './randomStream.js'
 import { LARGEST_SEED, ScaledInitializer } from './ScaledInitializer.js'
@@ -161,13 +162,12 @@ export function eocInitializer(options: EocInitializerOptions): EocInitializer {
   const scaled = (sigma: number, fanIn: number | 'fromShape', drawn = distribution): Initializer =>
     new ScaledInitializer({ sigma, fanIn, distribution: drawn, seed, stream: streams++ })
 
-  function fanInFrom(caller: string, { fanIn }: FanInOption): number | 'fromShape' {
-    return fanIn === undefined ? 'fromShape' : numberIn(caller, 'fanIn', fanIn, POSITIVE)
-  }
-
   function kernel(options: FanInOption = {}): Initializer {
     const caller = `${CALLER}.kernel`
-    return scaled(eoc.sigmaW, fanInFrom(caller, objectWith<FanInOption>(caller, 'options', options, ['fanIn'])))
+    return scaled(
+      eoc.sigmaW,
+      givenFanIn(caller, objectWith<FanInOption>(caller, 'options', options, ['fanIn']).fanIn, 'fromShape')
+    )
   }
 
   const bias = (): Initializer => scaled(eoc.sigmaB, 1, entriesOf(distribution))
@@ -188,7 +188,7 @@ export function eocInitializer(options: EocInitializerOptions): EocInitializer {
         throw outOfRange(CALLER, 'residual', 'one whose σ_b² does not exceed q*', JSON.stringify(residual))
       return scaled(
         Math.sqrt((qStar - eoc.sigmaB ** 2) / secondMoment),
-        fanInFrom(caller, rest),
+        givenFanIn(caller, rest.fanIn, 'fromShape'),
         uncoupled(distribution)
       )
     },
@@ -199,7 +199,7 @@ export function eocInitializer(options: EocInitializerOptions): EocInitializer {
       numberIn(caller, 'variance', variance, POSITIVE)
       return scaled(
         Math.sqrt(variance / secondMomentOf(activation, qStar)),
-        fanInFrom(caller, rest),
+        givenFanIn(caller, rest.fanIn, 'fromShape'),
         uncoupled(distribution)
       )
     }

@@ -1,4 +1,4 @@
-import { show } from '../checks.js'
+import { numberIn, POSITIVE, show } from '../checks.js'
 import { sizeOf } from '../sizeOf.js'
 
 /**
@@ -18,3 +18,10 @@ export function fanInOf(caller: string, shape: readonly number[]): number {
   if (!(fanIn > 0)) throw new RangeError(`${caller}: a kernel of shape ${show(`[${shape.join(', ')}]`)} has no inputs`)
   return fanIn
 }
+
+/** The fan-in that is given, or else the rule that finds one in the shape of the kernel. */
+export const givenFanIn = <Rule extends string>(
+  caller: string,
+  fanIn: number | undefined,
+  rule: Rule
+): number | Rule => (fanIn === undefined ? rule : numberIn(caller, 'fanIn', fanIn, POSITIVE))

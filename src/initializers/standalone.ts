@@ -1,6 +1,7 @@
-import { integerIn, numberIn, objectWith, POSITIVE } from '../checks.js'
+import { integerIn, numberIn, objectWith } from '../checks.js'
 import { DEVIATION } from '../meanField/RandomNetwork.js'
 import type { Distribution } from './distributions.js'
+import { givenFanIn } from './fanIn.js'
 import type { Initializer } from './InitializerBase.js'
 import { freshSeed } from './randomStream.js'
 import { type FanRule, LARGEST_SEED, ScaledInitializer } from './ScaledInitializer.js'
@@ -42,6 +43,6 @@ export function ofVariance<Options extends WeightOptions>(
   const given = objectWith<Options>(caller, 'options', options, ['sigmaW', 'fanIn', 'seed', ...own])
   const { sigmaW = 1, fanIn } = given
   numberIn(caller, 'sigmaW', sigmaW, DEVIATION)
-  const inputs = fanIn === undefined ? 'fromShape' : numberIn(caller, 'fanIn', fanIn, POSITIVE)
+  const inputs = givenFanIn(caller, fanIn, 'fromShape')
   return alone(caller, given, sigmaW, inputs, distributionOf(given))
 }

@@ -1,4 +1,5 @@
-import { numberIn, objectWith, POSITIVE } from '../checks.js'
+import { objectWith } from '../checks.js'
+import { givenFanIn } from './fanIn.js'
 import type { Initializer } from './InitializerBase.js'
 import type { EntryDistribution } from './independentEntries.js'
 import type { FanRule } from './ScaledInitializer.js'
@@ -18,7 +19,7 @@ function scaling(
   distribution: EntryDistribution
 ): Initializer {
   const given = objectWith<VarianceScalingOptions>(caller, 'options', options, ['fanIn', 'seed'])
-  const fanIn = given.fanIn === undefined ? rule : numberIn(caller, 'fanIn', given.fanIn, POSITIVE)
+  const fanIn = givenFanIn(caller, given.fanIn, rule)
   return alone(caller, given, sigma, fanIn, distribution)
 }
 
