@@ -1,4 +1,4 @@
-import type { MomentTables } from './momentTables.js'
+import { type Moments, type MomentTables, STEPS_PER_DECADE } from './momentTables.js'
 import type { CheckedModifiers } from './RandomNetwork.js'
 
 /** A stretch of the edge of chaos, point by point. */
@@ -19,7 +19,6 @@ interface Point {
 }
 
 const DECADES = [-12, 12] as const
-const STEPS_PER_DECADE = 8
 /** Neighbouring points are at most this share of the ranges apart. */
 const RESOLUTION = 1 / 200
 /** Stretches of log₁₀ q* are not halved below this. */
@@ -30,16 +29,16 @@ const SLOPE_TOLERANCE = 1e-9
 
 /** The edge of chaos at q*, if there is one that attracts. */
 function edgeAt(
-  { signal, growth, slopes }: MomentTables,
+  { signal, growth, slopes }: Moments,
   { branch, skip }: CheckedModifiers,
   log: number
 ): Point | undefined {
   const q = 10 ** log
-  const weights = (1 - skip) / slopes(q)
+  const weights = (1 - skip) / slopes
   const own = (1 - skip) * q
-  const biases = own - weights * signal(q)
+  const biases = own - weights * signal
   if (!(weights > 0 && weights < Infinity && branch > 0 && biases >= -ROUNDING * own)) return undefined
-  if (skip + weights * growth(q) > 1 + SLOPE_TOLERANCE) return undefined
+  if (skip + weights * growth > 1 + SLOPE_TOLERANCE) return undefined
   const sigmaB = biases <= ROUNDING * own ? 0 : Math.sqrt(biases / branch)
   return { log, sigmaW: Math.sqrt(weights / branch), sigmaB }
 }
@@ -54,8 +53,10 @@ export function traceCriticalLine(
   const [left, right] = [sigmaW[0] as number, sigmaW[sigmaW.length - 1] as number]
   const [bottom, top] = [sigmaB[0] as number, sigmaB[sigmaB.length - 1] as number]
   const [wide, high] = [right - left || 1, top - bottom || 1]
-  const at = (log: number): Point | undefined => {
-    const point = edgeAt(tables, modifiers, log)
+  const { signal, growth, slopes } = tables
+  const between = (q: number): Moments => ({ signal: signal(q), growth: growth(q), slopes: slopes(q) })
+  const at = (log: number, momentsAt = between): Point | undefined => {
+    const point = edgeAt(momentsAt(10 ** log), modifiers, log)
     const inside =
       point !== undefined &&
       point.sigmaW >= left &&
@@ -87,11 +88,11 @@ export function traceCriticalLine(
     walk(middleLog, middle, toLog, b)
   }
   const steps = (DECADES[1] - DECADES[0]) * STEPS_PER_DECADE
-  let before: Point | undefined = at(DECADES[0])
+  let before: Point | undefined = at(DECADES[0], tables.at)
   if (before !== undefined) stretch.push(before)
   for (let step = 1; step <= steps; step++) {
     const log = DECADES[0] + step / STEPS_PER_DECADE
-    const next = at(log)
+    const next = at(log, tables.at)
     walk(log - 1 / STEPS_PER_DECADE, before, log, next)
     before = next
   }

@@ -104,7 +104,7 @@ function oneLayer(network: CheckedNetwork, { count, nngp, ntk }: State): State {
       const trained = weightVariance * product(j, theta) + biasVariance
       const means12 = weightVariance * centring * (means[i] as number) * (means[j] as number)
       setPair(next.nngp, count, i, j, skip * covariance + (trained - means12))
-      if (ntk && next.ntk) {
+      if (ntk && next.ntk && slope) {
         setPair(next.ntk, count, i, j, trained + (skip + weightVariance * slope(j, theta)) * (ntk[at] as number))
       }
     }

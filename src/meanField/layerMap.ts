@@ -1,5 +1,5 @@
 import type { Activation } from '../activations/Activation.js'
-import { curvature, growth, type Integrals, mean, secondMoment, slopeMoment } from './moments.js'
+import { curvature, growth, type Integrals, integralsOf, mean, secondMoment, slopeMoment } from './moments.js'
 import type { CheckedModifiers, CheckedNetwork } from './RandomNetwork.js'
 import { aroundMean } from './smoothIntegrals.js'
 
@@ -59,6 +59,14 @@ export function varianceExcess(network: CheckedNetwork, q: number): number {
 /** V′(q). */
 export function layerVarianceSlope(network: CheckedNetwork, q: number): number {
   return network.skip + network.weightVariance * signalGrowth(network, q)
+}
+
+/** V(q) − q and V′(q); of a continuous φ in one pass. */
+export function excessAndSlope(network: CheckedNetwork, q: number): [excess: number, slope: number] {
+  const { activation, weightVariance, biasVariance, skip } = network
+  if (activation.jumps !== undefined) return [varianceExcess(network, q), layerVarianceSlope(network, q)]
+  const [own, first] = signalOf(activation, network, q, integralsOf(activation, q))
+  return [weightVariance * own + biasVariance - (1 - skip) * q, skip + weightVariance * first]
 }
 
 /** V″(q). */

@@ -1,7 +1,8 @@
 import { type ChebyshevSeries, chebyshevSeries, evaluateChebyshev } from '../quadrature/chebyshev.js'
-import { signal, signalGrowth } from './layerMap.js'
-import { slopeMoment } from './moments.js'
+import { signalOf } from './layerMap.js'
+import { integralsOf } from './moments.js'
 import type { CheckedNetwork } from './RandomNetwork.js'
+import { remembered } from './remembered.js'
 
 const TOLERANCE = 1e-15
 const MOST = 128
@@ -21,21 +22,38 @@ function tabulated(f: (q: number) => number): (q: number) => number {
   }
 }
 
-/** The moments that variance map and χ₁ are made of, as in `layerMap`, ready to be evaluated for many (σ_w, σ_b). */
-export interface MomentTables {
+/** The moments that variance map and χ₁ are made of, as in `layerMap`. */
+export interface Moments {
   /** S(q) = E[φ²]/keep − g E[φ]². */
-  readonly signal: (q: number) => number
+  readonly signal: number
   /** S′(q). */
-  readonly growth: (q: number) => number
+  readonly growth: number
   /** E[φ′²]/keep. */
-  readonly slopes: (q: number) => number
+  readonly slopes: number
+}
+
+/** The moments, ready to be evaluated for many (σ_w, σ_b): each for any q from a series. */
+export type MomentTables = { readonly [Moment in keyof Moments]: (q: number) => number } & {
+  /** All of them by integration, for the variances that every search passes. */
+  readonly at: (q: number) => Moments
 }
 
 /** Prepares the moments of an activation over all variances. */
 export function momentTables(network: CheckedNetwork): MomentTables {
+  const { activation, noise } = network
+  // The three series are made at the same places, and one pass over φ gives them all.
+  const at = remembered((q) => {
+    const integrals = integralsOf(activation, q)
+    const [signal, growth] = signalOf(activation, network, q, integrals)
+    return { signal, growth, slopes: integrals.slopeMoment * (1 + noise) }
+  })
   return {
-    signal: tabulated((q) => signal(network, q)),
-    growth: tabulated((q) => signalGrowth(network, q)),
-    slopes: tabulated((q) => slopeMoment(network.activation, q) * (1 + network.noise))
+    signal: tabulated((q) => at(q).signal),
+    growth: tabulated((q) => at(q).growth),
+    slopes: tabulated((q) => at(q).slopes),
+    at
   }
 }
+
+/** The variances that searches pass, as powers of ten: this many in each decade. */
+export const STEPS_PER_DECADE = 8

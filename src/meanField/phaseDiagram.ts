@@ -4,7 +4,7 @@ import { findRoot } from '../quadrature/findRoot.js'
 import { ascending } from './ascending.js'
 import { type CriticalLine, traceCriticalLine } from './criticalLine.js'
 import { layerVariance } from './layerMap.js'
-import { type MomentTables, momentTables } from './momentTables.js'
+import { type MomentTables, momentTables, STEPS_PER_DECADE } from './momentTables.js'
 import { type CheckedModifiers, checkModifiers, DEVIATION, MODIFIERS, type Modifiers } from './RandomNetwork.js'
 
 /** What {@link phaseDiagram} is asked for. */
@@ -39,21 +39,21 @@ export interface PhaseDiagram {
 /** Variances that count as neither 0 nor infinite. */
 const LEAST = 1e-12
 const MOST = 1e12
-/** The walk from 1 to the fixed point takes steps of this factor. */
-const STEP = 10 ** (1 / 8)
 const ROUNDING = 1e-13
 const CRITICAL = 1e-12
 
-/** The fixed point that variance reaches from 1. */
-function settle(excess: (q: number) => number, nearZero: () => number): number {
-  const start = excess(1)
+type Excess = (q: number) => number
+
+/** The fixed point that variance reaches from 1; `excess` is V(q) − q, `onTheWay` the same where every walk passes. */
+function settle(onTheWay: Excess, excess: Excess, nearZero: () => number): number {
+  const start = onTheWay(1)
   if (Math.abs(start) <= ROUNDING) return 1
-  const factor = start > 0 ? STEP : 1 / STEP
-  for (let q = 1; ; ) {
-    const next = q * factor
+  const direction = Math.sign(start)
+  for (let q = 1, step = 1; ; step++) {
+    const next = 10 ** ((direction * step) / STEPS_PER_DECADE)
     if (next > MOST) return Infinity
     if (next < LEAST) return nearZero()
-    const there = excess(next)
+    const there = onTheWay(next)
     if (there * start <= 0) return findRoot(excess, Math.min(q, next), Math.max(q, next))
     q = next
   }
@@ -68,14 +68,21 @@ function solver(tables: MomentTables, modifiers: CheckedModifiers, valueAtZero: 
   const { branch, skip } = modifiers
   return (sigmaW: number, sigmaB: number): { qStar: number; chi1: number } => {
     const [weights, biases] = [branch * sigmaW * sigmaW, branch * sigmaB * sigmaB]
-    const excess = (q: number) => weights * tables.signal(q) + biases - (1 - skip) * q
+    const excessBy =
+      (signal: MomentTables['signal']): Excess =>
+      (q) =>
+        weights * signal(q) + biases - (1 - skip) * q
     // V(q) = V(0) + V′(0) q below the least q.
     const nearZero = () => {
       const atZero = weights * valueAtZero + biases
       const slope = skip + weights * tables.growth(LEAST)
       return atZero === 0 ? 0 : Math.min(LEAST, atZero / Math.max(1 - slope, atZero / LEAST))
     }
-    const qStar = settle(excess, nearZero)
+    const qStar = settle(
+      excessBy((q) => tables.at(q).signal),
+      excessBy(tables.signal),
+      nearZero
+    )
     return { qStar, chi1: skip + weights * tables.slopes(Math.min(Math.max(qStar, LEAST), MOST)) }
   }
 }

@@ -6,10 +6,10 @@ import { type PairFunction, pairTable, type RowFunction } from './pairTable.js'
 /** From this number of pairs on, series and tables are prepared. */
 export const MANY = 200
 
-/** E[φφ] and E[φ′φ′] of a row, another row, and their angle. */
+/** E[φφ] and, where the tangent kernel is wanted, E[φ′φ′] of a row, another row, and their angle. */
 export interface RowPairs {
   readonly product: RowFunction
-  readonly slope: RowFunction
+  readonly slope: RowFunction | undefined
 }
 
 /**
@@ -26,12 +26,12 @@ export function rowPairs(activation: Activation, q: Float64Array, tangent: boole
     return table ?? ((i) => (j, theta) => f(variances[i] as number, variances[j] as number, Math.cos(theta)))
   }
   const products = functionOf((q1, q2, c) => pairMoment(activation, q1, q2, c))
-  const slopes = tangent ? functionOf((q1, q2, c) => pairSlopeMoment(activation, q1, q2, c)) : () => () => 0
+  const slopes = tangent ? functionOf((q1, q2, c) => pairSlopeMoment(activation, q1, q2, c)) : undefined
   return (i) => {
     const product = products(i)
     return {
       product: (j, theta) => (scale[i] as number) * (scale[j] as number) * product(j, theta),
-      slope: slopes(i)
+      slope: slopes?.(i)
     }
   }
 }

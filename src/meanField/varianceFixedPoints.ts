@@ -1,7 +1,13 @@
 import type { Activation, LinearPiece } from '../activations/Activation.js'
 import { findRoot } from '../quadrature/findRoot.js'
 import { isHomogeneous } from './homogeneous.js'
-import { layerVariance, layerVarianceCurvature, layerVarianceSlope, varianceExcess } from './layerMap.js'
+import {
+  excessAndSlope,
+  layerVariance,
+  layerVarianceCurvature,
+  layerVarianceSlope,
+  varianceExcess
+} from './layerMap.js'
 import { type CheckedNetwork, checkNetwork, type RandomNetwork } from './RandomNetwork.js'
 import { type Stability, stabilityOf } from './stability.js'
 
@@ -28,12 +34,14 @@ const SLOPE_TOLERANCE = 1e-12
 /** Fixed points closer than this, relative, where V′ is 1, are one. */
 const SAME = 1e-6
 
-/** V(q) and V′(q); what overflows counts as infinite. */
+/** V(q) − q and the derivatives of V; what overflows counts as infinite. */
 function mapOf(network: CheckedNetwork) {
+  const finite = (value: number) => (Number.isNaN(value) ? Infinity : value)
   return {
-    excess: (q: number) => {
-      const value = varianceExcess(network, q)
-      return Number.isNaN(value) ? Infinity : value
+    excess: (q: number) => finite(varianceExcess(network, q)),
+    both: (q: number) => {
+      const [excess, slope] = excessAndSlope(network, q)
+      return [finite(excess), slope] as const
     },
     slope: (q: number) => layerVarianceSlope(network, q),
     curvature: (q: number) => layerVarianceCurvature(network, q)
@@ -115,7 +123,7 @@ function between(
  */
 export function varianceFixedPoints(network: RandomNetwork): VarianceFixedPoint[] {
   const checked = checkNetwork('varianceFixedPoints', network)
-  const { excess, slope, curvature } = mapOf(checked)
+  const { excess, both, slope, curvature } = mapOf(checked)
   const found = atZero(checked)
   if (found[0]?.continuum || (found.length > 0 && checked.weightVariance === 0)) return found
   const steps = (DECADES[1] - DECADES[0]) * STEPS_PER_DECADE
@@ -124,9 +132,10 @@ export function varianceFixedPoints(network: RandomNetwork): VarianceFixedPoint[
   let rising = slope(low) - 1
   for (let step = 1; step <= steps; step++) {
     const high = 10 ** (DECADES[0] + step / STEPS_PER_DECADE)
-    const there = tried(() => [excess(high), slope(high) - 1] as const)
+    const there = tried(() => both(high))
     if (there === undefined) return found
-    const [value, after] = there
+    const [value, slopeThere] = there
+    const after = slopeThere - 1
     const next = [high, value] as const
     const ends = [last]
     if (rising * after < 0) {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { correlationMapCurvature, identity, type RandomNetwork, relu, varianceMap } from '../../src/theory.js'
+import {
+  correlationMapCurvature,
+  defineActivation,
+  identity,
+  type RandomNetwork,
+  relu,
+  varianceMap
+} from '../../src/theory.js'
 import { fixture, Worst } from '../support/accuracy.js'
 import { type ActivationSpec, activationOf, describeSpec } from '../support/activations.js'
 
@@ -71,6 +78,19 @@ describe('R″ at the ends', () => {
   it('of a straight line is 0', () => {
     for (const c of [-1, -0.5, 0, 0.5, 1]) {
       expect(correlationMapCurvature({ activation: identity(), sigmaW: 1, sigmaB: 1 }, c, 2)).toBe(0)
+    }
+  })
+
+  it('of x|x|, whose slope has a kink but no jump, is ±4/3', () => {
+    const activation = defineActivation({
+      name: 'x|x|',
+      value: (x) => x * Math.abs(x),
+      slope: (x) => 2 * Math.abs(x),
+      kinks: [0]
+    })
+    for (const end of [-1, 1]) {
+      const got = correlationMapCurvature({ activation, sigmaW: 1, sigmaB: 0 }, end, 3)
+      expect(Math.abs(got - (end * 4) / 3)).toBeLessThan(1e-9)
     }
   })
 
