@@ -12,10 +12,10 @@ const wasmFolder = dirname(createRequire(import.meta.url).resolve('@tensorflow/t
 /** mathjs reads properties at its top level only to define things. */
 const TREESHAKE = { propertyReadSideEffects: false } as const
 
-async function bundle(name: string, input: Readonly<Record<string, string>>, format: 'esm' | 'iife'): Promise<void> {
+async function bundle(name: string, entry: string, format: 'esm' | 'iife'): Promise<void> {
   const made = await rolldown({
     cwd: root,
-    input,
+    input: { [name]: `./docs/site/${entry}` },
     tsconfig: 'tsconfig.json',
     platform: 'browser',
     treeshake: TREESHAKE
@@ -25,6 +25,8 @@ async function bundle(name: string, input: Readonly<Record<string, string>>, for
     format,
     minify: true,
     comments: { annotation: false },
+    // What is needed at once stays in one file, which compresses better.
+    codeSplitting: format === 'esm' && { groups: [{ name, tags: ['$initial'] }] },
     entryFileNames: '[name].js',
     chunkFileNames: `${name}-[name].js`
   })
@@ -33,17 +35,11 @@ async function bundle(name: string, input: Readonly<Record<string, string>>, for
 
 rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
-await bundle('pages', { pages: './docs/site/pages.ts' }, 'iife')
-await bundle(
-  'explorer',
-  { explorer: './docs/site/explorer/page.ts', explorerWorker: './docs/site/explorer/worker.ts' },
-  'esm'
-)
-await bundle(
-  'training',
-  { training: './docs/site/training/page.ts', trainingWorker: './docs/site/training/worker.ts' },
-  'esm'
-)
+await bundle('pages', 'pages.ts', 'iife')
+await bundle('explorer', 'explorer/page.ts', 'esm')
+await bundle('explorerWorker', 'explorer/worker.ts', 'esm')
+await bundle('training', 'training/page.ts', 'esm')
+await bundle('trainingWorker', 'training/worker.ts', 'esm')
 for (const file of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm']) {
   cpSync(join(wasmFolder, 'dist', file), join(out, file))
 }

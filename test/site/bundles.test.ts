@@ -26,8 +26,8 @@ it('the explorer and its worker are at most 25 kB gzipped', () => {
 })
 
 it('the parser, which comes with the first formula, is at most 45 kB gzipped', () => {
-  const parser = [...closure('explorer-readFormula.js')].filter((file) => !explorer.has(file))
-  expect(parser).toContain('explorer-readFormula.js')
+  const parser = [...closure('explorerWorker-readFormula.js')].filter((file) => !explorer.has(file))
+  expect(parser).toContain('explorerWorker-readFormula.js')
   expect(gzipped(parser)).toBeLessThanOrEqual(45_000)
-  expect([...explorer]).not.toContain('explorer-readFormula.js')
+  expect([...explorer]).not.toContain('explorerWorker-readFormula.js')
 })

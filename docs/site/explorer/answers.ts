@@ -1,7 +1,9 @@
 import type { EdgeOfChaos } from 'sparse-gp-init/theory'
 import { DESIGN_PLOTS } from '../../../src/pictures/designPlots.js'
+import { drawPlot } from '../../../src/pictures/drawPlot.js'
 import { percentText } from '../../../src/pictures/numberText.js'
 import { designOf } from '../../../src/starterCode/designOf.js'
+import { PAGE_PALETTE } from './palette.js'
 import type { Answer, Question, Reading } from './protocol.js'
 import { shown } from './shown.js'
 
@@ -25,7 +27,7 @@ function readingsOf({ activation, ...design }: EdgeOfChaos): Reading[] {
 }
 
 /** A part of the answer: what it is called, and how it is found. */
-interface Part {
+export interface Part {
   readonly name: string
   readonly find: () => Answer | Promise<Answer>
 }
@@ -38,7 +40,10 @@ export async function answersTo({ id, request, size, plots, engine, wantsReport 
   const parts: Part[] = [
     { name: 'design', find: () => told },
     ...plots.map(
-      (name): Part => ({ name, find: () => ({ id, kind: 'plot', name, plot: DESIGN_PLOTS[name](design, size) }) })
+      (name): Part => ({
+        name,
+        find: () => ({ id, kind: 'plot', name, svg: drawPlot(DESIGN_PLOTS[name](design, size), PAGE_PALETTE) })
+      })
     )
   ]
   if (engine !== undefined) {

@@ -4,17 +4,22 @@ import { makeControls } from './controls.js'
 import { type ExplorerState, queryOf, requestOf, sizeOf, stateOf } from './ExplorerState.js'
 import { element } from './element.js'
 import { makeFigure } from './figures.js'
+import { morph } from './morph.js'
 import type { Answer, Reading } from './protocol.js'
 import { theoryClient } from './TheoryClient.js'
 
 /** Milliseconds of rest before the state goes into the URL; browsers refuse to take it more often. */
 const REST = 250
 
-const rowsOf = (readings: readonly Reading[]) =>
-  readings.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value)))
+/** Shows numbers in a list of names and values. */
+function showReadings(list: HTMLDListElement, readings: readonly Reading[]): void {
+  const next = list.cloneNode() as HTMLDListElement
+  next.append(...readings.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value))))
+  morph(list, next)
+}
 
 /** Milliseconds of a frame after which further answers wait for the next one. */
-const SHARE = 2
+const SHARE = 4
 
 /** Builds the explorer inside an element, in the state that the URL tells. */
 export function startExplorer(root: HTMLElement): void {
@@ -83,18 +88,18 @@ export function startExplorer(root: HTMLElement): void {
   function show(answer: Answer): void {
     switch (answer.kind) {
       case 'design':
-        numbers.replaceChildren(...rowsOf(answer.readings))
-        verdict.textContent = answer.verdict
+        showReadings(numbers, answer.readings)
+        if (verdict.textContent !== answer.verdict) verdict.textContent = answer.verdict
         root.classList.remove('sgp-refused')
         break
       case 'code':
         panel.showCode(answer.code)
         break
       case 'plot':
-        figures.find(({ name }) => name === answer.name)?.draw(answer.plot)
+        figures.find(({ name }) => name === answer.name)?.draw(answer.svg)
         break
       case 'report':
-        further.replaceChildren(...rowsOf(answer.readings))
+        showReadings(further, answer.readings)
         judgement.textContent = answer.verdict
         break
       case 'gap':
@@ -105,8 +110,8 @@ export function startExplorer(root: HTMLElement): void {
       case 'refusal':
         verdict.textContent = `No such network: ${answer.message}.`
         judgement.textContent = ''
-        numbers.replaceChildren()
-        further.replaceChildren()
+        showReadings(numbers, [])
+        showReadings(further, [])
         panel.showCode('')
         root.classList.add('sgp-refused')
         break

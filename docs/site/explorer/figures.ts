@@ -1,14 +1,12 @@
-import { drawPlot } from '../../../src/pictures/drawPlot.js'
-import type { Plot } from '../../../src/pictures/Plot.js'
 import type { PlotName } from '../../../src/pictures/plotNames.js'
 import { CAPTIONS } from './captions.js'
 import { element } from './element.js'
-import { PAGE_PALETTE } from './palette.js'
+import { morph } from './morph.js'
 
-/** A figure that plots are drawn into. */
+/** A figure that plots are shown in. */
 export interface LiveFigure {
   readonly figure: HTMLElement
-  draw(plot: Plot): void
+  draw(svg: string): void
   /** Says why there is no plot. */
   lack(message: string): void
 }
@@ -25,8 +23,12 @@ export function makeFigure(name: PlotName, ...caption: (Node | string)[]): LiveF
   )
   return {
     figure,
-    draw(plot) {
-      picture.innerHTML = drawPlot(plot, PAGE_PALETTE)
+    draw(svg) {
+      const { firstElementChild: drawn } = picture
+      const template = element('template')
+      template.innerHTML = svg
+      if (drawn === null) picture.replaceChildren(template.content)
+      else morph(drawn, template.content.firstElementChild as Element)
     },
     lack(message) {
       picture.replaceChildren(message)

@@ -1,5 +1,4 @@
 import type { NetworkSize } from '../../../src/pictures/designPlots.js'
-import type { Plot } from '../../../src/pictures/Plot.js'
 import type { PlotName } from '../../../src/pictures/plotNames.js'
 import type { DesignRequest } from '../../../src/starterCode/Recipe.js'
 import type { Engine } from '../../../src/starterCode/starterCode.js'
@@ -21,7 +20,7 @@ export type Reading = readonly [name: string, value: string]
 /** What the worker answers, in this order, each as soon as it is there. */
 export type Answer = { readonly id: number } & (
   | { readonly kind: 'design'; readonly readings: readonly Reading[]; readonly verdict: string }
-  | { readonly kind: 'plot'; readonly name: PlotName; readonly plot: Plot }
+  | { readonly kind: 'plot'; readonly name: PlotName; readonly svg: string }
   | { readonly kind: 'report'; readonly readings: readonly Reading[]; readonly verdict: string }
   | { readonly kind: 'code'; readonly code: string }
   | { readonly kind: 'gap'; readonly name: string; readonly message: string }

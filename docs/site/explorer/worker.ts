@@ -1,12 +1,16 @@
 // Answers the page's questions, so that the page itself never computes.
 import { withoutCaller } from '../../../src/checks.js'
-import { answersTo } from './answers.js'
+import { answersTo, type Part } from './answers.js'
 import type { Answer, Question } from './protocol.js'
 
-/** Milliseconds that an answer may take to be given while a newer question waits. */
-const QUICK = 6
+/** Milliseconds up to which a part of an answer is quick. */
+const QUICK = 4
 
+/** What each part took last, in milliseconds, and the last question that it was given for. */
 const cost = new Map<string, number>()
+const given = new Map<string, number>()
+/** Until when nothing slow is done while a newer question waits. */
+let rest = 0
 let latest: Question | undefined
 let isBusy = false
 
@@ -31,20 +35,31 @@ function wordsOf(error: unknown): string {
     .replaceAll('chi1', 'χ₁')
 }
 
+const isSlow = (name: string) => (cost.get(name) ?? 0) > QUICK
+
+/** What is quick, then what is slow, the longest not given first. */
+const inTurn = (parts: readonly Part[]): Part[] => [
+  ...parts.filter(({ name }) => !isSlow(name)),
+  ...parts.filter(({ name }) => isSlow(name)).sort((a, b) => (given.get(a.name) ?? 0) - (given.get(b.name) ?? 0))
+]
+
 async function settle(question: Question): Promise<void> {
   const { id } = question
   try {
-    for (const { name, find } of await answersTo(question)) {
+    for (const { name, find } of inTurn(await answersTo(question))) {
       await breath()
-      // While the reader is still dragging, what takes long waits.
-      if (latest !== question && (cost.get(name) ?? 0) > QUICK) continue
       const start = performance.now()
+      // While the reader is still dragging, what is slow leaves half of the time to what is quick.
+      if (latest !== question && isSlow(name) && start < rest) continue
       try {
         answer(await find())
       } catch (error) {
         answer({ id, kind: 'gap', name, message: wordsOf(error) })
       }
-      cost.set(name, performance.now() - start)
+      const end = performance.now()
+      cost.set(name, end - start)
+      given.set(name, id)
+      if (isSlow(name)) rest = end + (end - start)
     }
   } catch (error) {
     answer({ id, kind: 'refusal', message: wordsOf(error) })
