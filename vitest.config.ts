@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
@@ -10,9 +11,14 @@ const alias = [
   { find: /^sparse-gp-init\/(theory|expression|register|wasm|sparse)$/, replacement: src('$1.ts') }
 ]
 
+// First what keeps every core busy, then, side by side, what has a browser of its own.
+const IN_NODE = { maxWorkers: availableParallelism(), sequence: { groupOrder: 0 } }
+const IN_BROWSER = { maxWorkers: 1, sequence: { groupOrder: 1 } }
+
 const node = {
   resolve: { alias },
   test: {
+    ...IN_NODE,
     name: 'node',
     include: ['test/**/*.test.ts'],
     exclude: ['test/browser/**', 'test/package/**', 'test/site/**'],
@@ -24,6 +30,7 @@ const node = {
 const packed = {
   resolve: { alias },
   test: {
+    ...IN_NODE,
     name: 'package',
     include: ['test/package/**/*.test.ts'],
     globalSetup: ['test/package/build.ts'],
@@ -46,6 +53,7 @@ const browser = {
     ]
   },
   test: {
+    ...IN_BROWSER,
     name: 'browser',
     include: ['test/browser/**/*.test.ts', 'test/backends/**/*.test.ts'],
     globalSetup: ['test/browser/setup.ts'],
@@ -82,6 +90,7 @@ const browser = {
 const site = {
   resolve: { alias },
   test: {
+    ...IN_BROWSER,
     name: 'site',
     include: ['test/site/**/*.test.ts'],
     globalSetup: ['test/site/setup.ts'],
