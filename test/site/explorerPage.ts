@@ -1,5 +1,6 @@
 import type { Page } from 'playwright'
 import { expect } from 'vitest'
+import type { useSite } from './visit.js'
 
 export const EXPLORER = 'documents/Explorer.html'
 
@@ -12,6 +13,15 @@ export async function settled(page: Page): Promise<void> {
     return root?.dataset.asked !== undefined && root.dataset.asked === root.dataset.answered
   })
 }
+
+/** Gives a function that opens the explorer in the state of a query and waits until it has answered. */
+export const explorerOf =
+  (visit: ReturnType<typeof useSite>) =>
+  async (query = ''): Promise<Page> => {
+    const { page } = await visit(`${EXPLORER}${query}`)
+    await settled(page)
+    return page
+  }
 
 /** The numbers that the page shows, by their names. */
 export async function numbersOn(page: Page, list = '#sgp-numbers'): Promise<Record<string, string>> {
