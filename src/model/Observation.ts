@@ -45,14 +45,14 @@ export function observe(
   { preActivation, outputs }: Outcome,
   inputs: readonly tf.Tensor[],
   activation?: Activation,
-  isFirst = false
+  isChannelsFirst = false
 ): tf.Tensor {
   return tf.tidy(() => {
     const [input] = inputs as [tf.Tensor]
     const output = outputs[0] as tf.Tensor
     const x = tf.cast(preActivation ?? (activation === undefined ? output : input), 'float32')
     const isZero = tf.equal(output, 0)
-    const axis = isFirst && output.rank > 2 ? 1 : output.rank - 1
+    const axis = isChannelsFirst && output.rank > 2 ? 1 : output.rank - 1
     const units = output.shape[axis] as number
     const others = output.shape.map((_, i) => i).filter((i) => i !== axis)
     // As numbers, made anew by a product: the webgpu backend cannot permute the axes of booleans, nor of what was cast from them.

@@ -51,8 +51,8 @@ function perAxis(value: unknown, axes: number): number[] {
 
 /** The lengths of the positions of an image, or undefined where they are open. */
 function lengthsOf(layer: Layer, shape: Shape): readonly number[] | undefined {
-  const isFirst = layer.getConfig().dataFormat === 'channelsFirst'
-  const lengths = isFirst ? shape.slice(2) : shape.slice(1, -1)
+  const isChannelsFirst = layer.getConfig().dataFormat === 'channelsFirst'
+  const lengths = isChannelsFirst ? shape.slice(2) : shape.slice(1, -1)
   return isKnown(lengths) ? lengths : undefined
 }
 

@@ -17,7 +17,7 @@ function startingSignal(x: Tensor, { variance, mean, cross }: Observation): Sign
 export async function measureForward(graph: Graph, given: readonly Tensor[]) {
   const observed = new Map<Use, Tensor>()
   const shapes = new Map<Use, readonly number[]>()
-  const isFirst = hasChannelsFirst(graph)
+  const isChannelsFirst = hasChannelsFirst(graph)
   const run = execution(graph, given)
   try {
     const whole = (x: Tensor): Outcome => ({ preActivation: undefined, outputs: [x] })
@@ -29,7 +29,7 @@ export async function measureForward(graph: Graph, given: readonly Tensor[]) {
       correct(use, predicted, step) {
         return run.run(use, (outcome, inputs) => {
           if (outcome.preActivation !== undefined) shapes.set(use, outcome.preActivation.shape)
-          observed.set(use, keep(observe(outcome, inputs, step.activation, isFirst)))
+          observed.set(use, keep(observe(outcome, inputs, step.activation, isChannelsFirst)))
           // Where theory ends, it starts anew from what is measured.
           return predicted.map((signal, i) => {
             const output = outcome.outputs[i]

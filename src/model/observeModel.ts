@@ -17,7 +17,7 @@ export interface ObservedLayer extends Observation {
 
 /** Measures every layer of a model that has weights to multiply by, or an activation. */
 export async function observeModel(graph: Graph, given: readonly Tensor[]): Promise<ObservedLayer[]> {
-  const isFirst = hasChannelsFirst(graph)
+  const isChannelsFirst = hasChannelsFirst(graph)
   const run = execution(graph, given)
   const seen: {
     readonly facts: Pick<ObservedLayer, 'path' | 'isWeighted' | 'isActivated'>
@@ -31,7 +31,7 @@ export async function observeModel(graph: Graph, given: readonly Tensor[]): Prom
       const activation = isScalar(found) ? found : undefined
       run.run(use, (outcome, inputs) => {
         if (!isWeighted && activation === undefined) return
-        const observed = keep(observe(outcome, inputs, activation, isFirst))
+        const observed = keep(observe(outcome, inputs, activation, isChannelsFirst))
         seen.push({ facts: { path: use.path, isWeighted, isActivated: activation !== undefined }, observed })
       })
     }

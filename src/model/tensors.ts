@@ -40,7 +40,7 @@ export function checkInputs(caller: string, argument: string, model: LayersModel
       throw new RangeError(`${caller}: ${argument} must be of shape ${shown}; got [${tensor.shape.join(', ')}]`)
     }
     if (tensor.isDisposed) throw new Error(`${caller}: ${argument} is disposed; give a tensor that is still there`)
-    if (!Array.from(tensor.dataSync()).every((x) => Math.abs(x) <= LARGEST)) {
+    if (!tensor.dataSync().every((x) => Math.abs(x) <= LARGEST)) {
       throw new RangeError(`${caller}: ${argument} must be finite; it holds NaN, Infinity or numbers beyond ${LARGEST}`)
     }
   }

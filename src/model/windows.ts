@@ -1,4 +1,5 @@
 import { sizeOf } from '../sizeOf.js'
+
 /** How a window moves over positions of one to three dimensions. */
 export interface Window {
   readonly kernel: readonly number[]
@@ -14,7 +15,7 @@ function alongAxis(length: number, kernel: number, stride: number, dilation: num
   const reach = (kernel - 1) * dilation + 1
   const positions = padding === 'valid' ? Math.floor((length - reach) / stride) + 1 : Math.ceil(length / stride)
   const total = Math.max(0, (positions - 1) * stride + reach - length)
-  const before = padding === 'valid' ? 0 : padding === 'causal' ? reach - 1 : Math.floor(total / 2)
+  const before = padding === 'valid' ? 0 : Math.floor(total / 2)
   return Array.from({ length: positions }, (_, out) =>
     Array.from({ length: kernel }, (_, tap) => out * stride + tap * dilation - before).filter(
       (i) => i >= 0 && i < length
