@@ -1,10 +1,11 @@
 import type { Activation } from '../activations/Activation.js'
 import { toActivation } from '../activations/toActivation.js'
+import { fourDigits } from '../fourDigits.js'
 import type { SparseDesign } from '../meanField/designSparseActivation.js'
 import type { EdgeOfChaos } from '../meanField/edgeOfChaos.js'
 import type { StabilityReport } from '../meanField/stabilityReport.js'
 import type { Answer, NetworkAnswer } from './Answer.js'
-import { fourDigits, percent } from './fourDigits.js'
+import { percent } from './percent.js'
 import { phaseOf } from './phaseOf.js'
 import { table } from './table.js'
 

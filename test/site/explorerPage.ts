@@ -36,7 +36,7 @@ export async function numbersOn(page: Page, list = '#sgp-numbers'): Promise<Reco
 
 /** A number with four digits, as the page writes it. */
 export const four = (x: number): string =>
-  x === Infinity ? '∞' : x.toPrecision(4).replace('e+', 'e').replaceAll('-', '−')
+  x === Infinity ? '∞' : x === 0 ? '0' : x.toPrecision(4).replace('e+', 'e').replaceAll('-', '−')
 
 /** The query of the page's address. */
 export const queryOn = (page: Page): Record<string, string> => Object.fromEntries(new URL(page.url()).searchParams)

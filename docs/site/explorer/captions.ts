@@ -3,13 +3,13 @@ import type { PlotName } from '../../../src/pictures/plotNames.js'
 /** What each figure teaches, under it. */
 export const CAPTIONS: Readonly<Record<PlotName, string>> = {
   activation:
-    'A wide layer’s pre-activations are Gaussian with variance q*. Whatever falls on the grey part becomes an exact zero.',
+    'A wide layer’s pre-activations are Gaussian with variance q*. Grey is what φ turns into exact zeros.',
   'variance-map':
     'A layer turns variance q into V(q). Where the curve crosses the diagonal, variance stays; it comes back there if the slope V′ is below 1. Outside the basin it leaves for good.',
   'variance-by-layer':
     'The map, layer after layer, from above and below q*. A finite width kicks it in every layer: two standard deviations, to lowest order.',
   'slope-and-curvature':
-    'Without clip V′ is exactly 1 and V″ positive: any kick upwards grows. Clipping lowers V′; that is what makes sparse networks stable.',
+    'Where V′ is below 1, variance comes back; where it is 1 and V″ positive, as for a threshold without clip, upward kicks grow. Clipping lowers V′: that is what makes sparse networks stable.',
   'correlation-map':
     'How alike two inputs are a layer later. Slope χ₁ = 1 at c = 1: gradients keep their size, and inputs merge as slowly as they can.',
   'phase-diagram':
