@@ -54,7 +54,12 @@ function settle(onTheWay: Excess, excess: Excess, nearZero: () => number): numbe
     if (next > MOST) return Infinity
     if (next < LEAST) return nearZero()
     const there = onTheWay(next)
-    if (there * start <= 0) return findRoot(excess, Math.min(q, next), Math.max(q, next))
+    if (there * start <= 0) {
+      // At its ends the bracket is what the walk has seen; a series may round to the other sign there.
+      const [from, to] = [q, next]
+      const inside = (x: number) => (x === from || x === to ? onTheWay(x) : excess(x))
+      return findRoot(inside, Math.min(from, to), Math.max(from, to))
+    }
     q = next
   }
 }

@@ -1,13 +1,7 @@
 import type { Activation, LinearPiece } from '../activations/Activation.js'
 import { findRoot } from '../quadrature/findRoot.js'
 import { isHomogeneous } from './homogeneous.js'
-import {
-  excessAndSlope,
-  layerVariance,
-  layerVarianceCurvature,
-  layerVarianceSlope,
-  varianceExcess
-} from './layerMap.js'
+import { excessAndSlope, layerVariance, layerVarianceCurvature } from './layerMap.js'
 import { type CheckedNetwork, checkNetwork, type RandomNetwork } from './RandomNetwork.js'
 import { type Stability, stabilityOf } from './stability.js'
 
@@ -36,14 +30,14 @@ const SAME = 1e-6
 
 /** V(q) − q and the derivatives of V; what overflows counts as infinite. */
 function mapOf(network: CheckedNetwork) {
-  const finite = (value: number) => (Number.isNaN(value) ? Infinity : value)
+  const both = (q: number): [excess: number, slope: number] => {
+    const [excess, slope] = excessAndSlope(network, q)
+    return [Number.isNaN(excess) ? Infinity : excess, slope]
+  }
   return {
-    excess: (q: number) => finite(varianceExcess(network, q)),
-    both: (q: number) => {
-      const [excess, slope] = excessAndSlope(network, q)
-      return [finite(excess), slope] as const
-    },
-    slope: (q: number) => layerVarianceSlope(network, q),
+    both,
+    excess: (q: number) => both(q)[0],
+    slope: (q: number) => both(q)[1],
     curvature: (q: number) => layerVarianceCurvature(network, q)
   }
 }
@@ -128,8 +122,9 @@ export function varianceFixedPoints(network: RandomNetwork): VarianceFixedPoint[
   if (found[0]?.continuum || (found.length > 0 && checked.weightVariance === 0)) return found
   const steps = (DECADES[1] - DECADES[0]) * STEPS_PER_DECADE
   let low = 10 ** DECADES[0]
-  let last = [low, excess(low)] as const
-  let rising = slope(low) - 1
+  const [excessAtLow, slopeAtLow] = both(low)
+  let last = [low, excessAtLow] as const
+  let rising = slopeAtLow - 1
   for (let step = 1; step <= steps; step++) {
     const high = 10 ** (DECADES[0] + step / STEPS_PER_DECADE)
     const there = tried(() => both(high))

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { edgeIfAny } from '../../src/model/edgeIfAny.js'
 import {
   type Activation,
   chi1,
   crelu,
   designSparseActivation,
   gelu,
+  hardTanh,
   type Modifiers,
   phaseDiagram,
   type RandomNetwork,
@@ -132,6 +134,28 @@ describe('phaseDiagram', () => {
     const worst = new Worst()
     for (const [i, q] of unit.qStar.entries()) {
       if (q > 0 && q < Infinity) worst.compare(scaled.qStar[i] ?? 0, 9 * q, 1e-11 * q, `q*, ${i}`)
+    }
+    worst.expectWithin(1)
+  })
+
+  it('finds a fixed point of the variance map where its search steps, and so does varianceFixedPoints', () => {
+    const worst = new Worst()
+    for (const activation of [tanh(), hardTanh(), crelu({ tau: 1, m: 1 })]) {
+      for (const q of range(-2, 2, 32).map((log) => 10 ** log)) {
+        const design = edgeIfAny(activation, q)
+        if (design?.stability !== 'stable') continue
+        // A rounding error of the weights to either side lets V(q) − q be zero, or have either sign.
+        for (const nudge of [1 - 1e-15, 1, 1 + 1e-15]) {
+          const network = { ...design, sigmaW: design.sigmaW * nudge }
+          const label = `${activation.name}, q* = ${q}, ${nudge}`
+          const bound = (1e-12 * q) / (1 - design.varianceSlope)
+          const { qStar } = phaseDiagram(activation, { sigmaW: [network.sigmaW], sigmaB: [network.sigmaB] })
+          const settled = varianceFixedPoints(network).map((point) => point.q)
+          const nearest = settled.reduce((best, one) => (Math.abs(one - q) < Math.abs(best - q) ? one : best), 0)
+          worst.compare(nearest, q, bound, `fixed points, ${label}`)
+          if (settled.length === 1) worst.compare(qStar[0] ?? 0, q, bound, `phase diagram, ${label}`)
+        }
+      }
     }
     worst.expectWithin(1)
   })
