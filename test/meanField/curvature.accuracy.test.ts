@@ -3,6 +3,7 @@ import {
   correlationMapCurvature,
   defineActivation,
   identity,
+  normalCdf,
   type RandomNetwork,
   relu,
   varianceMap
@@ -81,16 +82,21 @@ describe('R″ at the ends', () => {
     }
   })
 
-  it('of x|x|, whose slope has a kink but no jump, is ±4/3', () => {
-    const activation = defineActivation({
-      name: 'x|x|',
-      value: (x) => x * Math.abs(x),
-      slope: (x) => 2 * Math.abs(x),
-      kinks: [0]
-    })
-    for (const end of [-1, 1]) {
-      const got = correlationMapCurvature({ activation, sigmaW: 1, sigmaB: 0 }, end, 3)
-      expect(Math.abs(got - (end * 4) / 3)).toBeLessThan(1e-9)
+  it('of y|y|, y = x − t, whose slope has a kink but no jump', () => {
+    // φ″ = 2 sign(x − t), and V(q) = E[(h − t)⁴] = 3q² + 6qt² + t⁴.
+    const q = 3
+    for (const t of [0, 1]) {
+      const activation = defineActivation({
+        name: 'y|y|',
+        value: (x) => (x - t) * Math.abs(x - t),
+        slope: (x) => 2 * Math.abs(x - t),
+        kinks: [t]
+      })
+      const network = { activation, sigmaW: 1, sigmaB: 0 }
+      const scale = (4 * q * q) / (3 * q * q + 6 * q * t * t + t ** 4)
+      const alike = 1 - 4 * normalCdf(-t / Math.sqrt(q))
+      expect(Math.abs(correlationMapCurvature(network, 1, q) - scale)).toBeLessThan(SMOOTH)
+      expect(Math.abs(correlationMapCurvature(network, -1, q) - scale * alike)).toBeLessThan(SMOOTH)
     }
   })
 

@@ -4,6 +4,7 @@ import {
   correlationMapSlope,
   defineActivation,
   erfc,
+  varianceFixedPoints,
   varianceMap,
   varianceMapCurvature,
   varianceMapSlope
@@ -40,5 +41,15 @@ describe('a step at 1, in closed form', () => {
     expect(varianceMap(network, q) / (0.5 * erfc(Math.SQRT1_2 / Math.sqrt(q)))).toBeCloseTo(1, 12)
     expect(Math.abs(varianceMapSlope(network, q) / slope - 1)).toBeLessThan(1e-11)
     expect(Math.abs(varianceMapCurvature(network, q) / curvature - 1)).toBeLessThan(1e-11)
+  })
+
+  it('fixed points of the variance map with σ_w = 5', () => {
+    const points = varianceFixedPoints({ ...network, sigmaW: 5 })
+    expect(points.map(({ stability }) => stability)).toEqual(['stable', 'unstable', 'stable'])
+    for (const { q, slope } of points.slice(1)) {
+      expect((12.5 * erfc(Math.SQRT1_2 / Math.sqrt(q))) / q).toBeCloseTo(1, 12)
+      expect((25 * Math.exp(-0.5 / q)) / (2 * Math.sqrt(2 * Math.PI) * q ** 1.5) / slope).toBeCloseTo(1, 11)
+    }
+    expect(points[0]).toMatchObject({ q: 0, slope: 0 })
   })
 })
