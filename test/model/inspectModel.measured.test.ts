@@ -403,4 +403,28 @@ describe('gradient ratios', () => {
     model.dispose()
     x.dispose()
   })
+
+  it.each([
+    ['batchNormalization', { scale: false }],
+    ['batchNormalization', { center: false }],
+    ['layerNormalization', { scale: false }],
+    ['layerNormalization', { center: false }]
+  ] as const)(
+    '%s with %o, which TensorFlow.js runs but does not differentiate: the rest is measured',
+    async (kind, without) => {
+      await tf.setBackend('cpu')
+      const normalisation = layers[kind](without)
+      const model = tfl.sequential({ layers: [full(32, { inputShape: [16] }), normalisation, layers.reLU(), full(8)] })
+      initializeModel(model, { seed: 1 })
+      const x = gaussian([64, 16], 1)
+      const { numTensors } = tf.memory()
+      const { verdicts, layers: inspected } = await inspectModel(model, x)
+      expect(tf.memory().numTensors).toBe(numTensors)
+      expect(verdicts.join()).toMatch(`gradients were not measured: TensorFlow.js has none for ${normalisation.name}`)
+      expect(inspected.every(({ gradientRatio }) => gradientRatio === undefined)).toBe(true)
+      expect(inspected.some(({ variance }) => variance?.measured !== undefined)).toBe(true)
+      model.dispose()
+      x.dispose()
+    }
+  )
 })
