@@ -1,5 +1,5 @@
 import type { Activation } from '../activations/Activation.js'
-import { curvature, growth, type Integrals, integralsOf, mean, secondMoment, slopeMoment } from './moments.js'
+import { curvature, growth, type Integrals, mean, secondMoment, slopeMoment, squares } from './moments.js'
 import type { CheckedModifiers, CheckedNetwork } from './RandomNetwork.js'
 import { aroundMean } from './smoothIntegrals.js'
 
@@ -65,8 +65,15 @@ export function layerVarianceSlope(network: CheckedNetwork, q: number): number {
 export function excessAndSlope(network: CheckedNetwork, q: number): [excess: number, slope: number] {
   const { activation, weightVariance, biasVariance, skip } = network
   if (activation.jumps !== undefined) return [varianceExcess(network, q), layerVarianceSlope(network, q)]
-  const [own, first] = signalOf(activation, network, q, integralsOf(activation, q))
+  const [own, first] = layerSignal(network, q, squares(activation, q, false))
   return [weightVariance * own + biasVariance - (1 - skip) * q, skip + weightVariance * first]
+}
+
+/** S, S′ and E[φ′²]/keep of a continuous φ, in one pass. */
+export function layerMoments(network: CheckedNetwork, q: number): [signal: number, growth: number, slopes: number] {
+  const found = squares(network.activation, q, true)
+  const [own, first] = layerSignal(network, q, found)
+  return [own, first, found.slopeMoment * (1 + network.noise)]
 }
 
 /** V″(q). */

@@ -1,6 +1,5 @@
 import { type ChebyshevSeries, chebyshevSeries, evaluateChebyshev } from '../quadrature/chebyshev.js'
-import { signalOf } from './layerMap.js'
-import { integralsOf } from './moments.js'
+import { layerMoments } from './layerMap.js'
 import type { CheckedNetwork } from './RandomNetwork.js'
 import { remembered } from './remembered.js'
 
@@ -40,12 +39,10 @@ export type MomentTables = { readonly [Moment in keyof Moments]: (q: number) => 
 
 /** Prepares the moments of an activation over all variances. */
 export function momentTables(network: CheckedNetwork): MomentTables {
-  const { activation, noise } = network
   // The three series are made at the same places, and one pass over φ gives them all.
   const at = remembered((q) => {
-    const integrals = integralsOf(activation, q)
-    const [signal, growth] = signalOf(activation, network, q, integrals)
-    return { signal, growth, slopes: integrals.slopeMoment * (1 + noise) }
+    const [signal, growth, slopes] = layerMoments(network, q)
+    return { signal, growth, slopes }
   })
   return {
     signal: tabulated((q) => at(q).signal),

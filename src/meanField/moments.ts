@@ -20,6 +20,12 @@ export function integralsOf(activation: Activation, q: number) {
   return pieces ? linearIntegrals(pieces, q) : smooth.smoothIntegrals(activation, q)
 }
 
+/** What a search for fixed points needs, at once; E[φ′²] only where it is asked for, as it may be infinite. */
+export function squares(activation: Activation, q: number, hasSlopes: boolean) {
+  const { pieces } = activation
+  return pieces ? linearIntegrals(pieces, q) : smooth.squares(activation, q, hasSlopes)
+}
+
 /** E[φ]. */
 export function mean(activation: Activation, q: number): number {
   const { pieces } = activation

@@ -46,6 +46,22 @@ export function growth({ value, slope, kinks, jumps }: Activation, q: number): n
   return expectation((x) => value(x) * slope(x) * x, q, kinks) / q
 }
 
+/** E[φ²] and d E[φ²]/dq of a continuous activation in one pass, and E[φ′²] where it is asked for. */
+export function squares({ value, slope, kinks }: Activation, q: number, hasSlopes: boolean) {
+  const [square, product, slopes] = expectations(
+    (x, out) => {
+      const [phi, rise] = [value(x), slope(x)]
+      out[0] = phi * phi
+      out[1] = phi * rise * x
+      if (hasSlopes) out[2] = rise * rise
+    },
+    hasSlopes ? 3 : 2,
+    q,
+    kinks
+  ) as [number, number, number]
+  return { secondMoment: square, growth: product / q, slopeMoment: slopes }
+}
+
 /** d² E[φ²]/dq². */
 export function curvature({ value, slope, kinks, jumps }: Activation, q: number): number {
   if (jumps !== undefined) {

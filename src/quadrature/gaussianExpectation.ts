@@ -54,12 +54,13 @@ function integratePanel(f: Integrands, count: number, deviation: number, low: nu
       // p(centre + offset) in one exponential.
       const weight = density * (weights[i] as number) * Math.exp(-offset * (centre + 0.5 * offset))
       for (let k = 0; k < count; k++) {
-        const term = weight * (out[k] as number)
+        const value = out[k] as number
+        if (!Number.isFinite(value)) throw new RangeError(`gaussianExpectation: f must be finite; f(${x}) is ${value}`)
+        const term = weight * value
         errors[k] = (errors[k] as number) + (fine - 0.5) * term
         values[k] = (values[k] as number) + fine * term
         magnitudes[k] = (magnitudes[k] as number) + fine * Math.abs(term)
       }
-      if (!out.every(Number.isFinite)) throw new RangeError(`gaussianExpectation: f must be finite; f(${x}) is ${out}`)
     }
   }
   return { low, high, values, magnitudes, errors: errors.map((half) => 2 * Math.abs(half)) }

@@ -4,6 +4,7 @@ import {
   correlationFixedPoint,
   correlationMap,
   crelu,
+  defineActivation,
   depthScales,
   designSparseActivation,
   edgeOfChaos,
@@ -93,6 +94,43 @@ describe('varianceFixedPoints', () => {
     close(point?.q ?? 0, 18, 1e-11)
     expect(others).toEqual([])
     expect(varianceFixedPoints({ activation: 'relu', sigmaW: 2, sigmaB: 1 })).toEqual([])
+  })
+
+  it('√|x|, whose slope is not square-integrable: V(q) = σ_w²√(2q/π) + σ_b²', () => {
+    const activation = defineActivation({
+      name: 'sqrt',
+      value: (x) => Math.sqrt(Math.abs(x)),
+      slope: (x) => (0.5 * Math.sign(x)) / Math.sqrt(Math.abs(x)),
+      kinks: [0]
+    })
+    for (const [sigmaW, sigmaB] of [
+      [1.2, 0.1],
+      [3, 1]
+    ] as const) {
+      const half = 0.5 * sigmaW ** 2 * Math.sqrt(2 / Math.PI)
+      const deviation = half + Math.sqrt(half ** 2 + sigmaB ** 2)
+      const points = varianceFixedPoints({ activation, sigmaW, sigmaB })
+      expect(points.map(({ stability }) => stability)).toEqual(['stable'])
+      close((points[0]?.q ?? 0) / deviation ** 2, 1, 1e-12)
+      close(points[0]?.slope ?? 0, half / deviation, 1e-12)
+    }
+  })
+
+  it('sin(20x) with a skip and dropout, whose V′ is a constant to rounding: σ_w²/(2 keep) + σ_b²', () => {
+    const activation = defineActivation({
+      name: 'sine',
+      value: (x) => Math.sin(20 * x),
+      slope: (x) => 20 * Math.cos(20 * x)
+    })
+    for (const [sigmaW, sigmaB] of [
+      [1.2, 0.1],
+      [3, 1]
+    ] as const) {
+      const network = { activation, sigmaW, sigmaB, residual: { alpha: 0.7, skip: Math.sqrt(1 - 0.7 ** 2) } }
+      const points = varianceFixedPoints({ ...network, keepProbability: 0.6 })
+      expect(points.map(({ stability }) => stability)).toEqual(['stable'])
+      close((points[0]?.q ?? 0) / (sigmaW ** 2 / 1.2 + sigmaB ** 2), 1, 1e-12)
+    }
   })
 
   it('tanh without bias: 0, which σ_w = 1 makes critical (Poole et al. 2016)', () => {
