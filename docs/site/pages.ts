@@ -1,7 +1,7 @@
 // On every page of the docs site: loads the script of a live page or figure where the page has one.
 
 /** Elements, and the script beside this one that brings them to life. */
-const LIVE = { '#sgp-explorer, .sgp-figure': 'explorer.js', '#sgp-training': 'training.js' } as const
+const LIVE = { '#sgp-explorer': 'explorer.js', '.sgp-figure': 'guide.js', '#sgp-training': 'training.js' } as const
 
 const { src } = document.currentScript as HTMLScriptElement
 

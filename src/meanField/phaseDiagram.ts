@@ -49,18 +49,15 @@ function settle(onTheWay: Excess, excess: Excess, nearZero: () => number): numbe
   const start = onTheWay(1)
   if (Math.abs(start) <= ROUNDING) return 1
   const direction = Math.sign(start)
-  for (let q = 1, step = 1; ; step++) {
+  for (let q = 1, before = start, step = 1; ; step++) {
     const next = 10 ** ((direction * step) / STEPS_PER_DECADE)
     if (next > MOST) return Infinity
     if (next < LEAST) return nearZero()
     const there = onTheWay(next)
-    if (there * start <= 0) {
-      // At its ends the bracket is what the walk has seen; a series may round to the other sign there.
-      const [from, to] = [q, next]
-      const inside = (x: number) => (x === from || x === to ? onTheWay(x) : excess(x))
-      return findRoot(inside, Math.min(from, to), Math.max(from, to))
-    }
+    // Between what the walk has seen: a series may round to the other sign there.
+    if (there * start <= 0) return findRoot(excess, q, next, before, there)
     q = next
+    before = there
   }
 }
 

@@ -88,7 +88,7 @@ function between(
 ): number[] {
   if (Math.abs(atHigh) <= TOUCHES * high) return [high]
   if (Math.abs(atLow) <= TOUCHES * low || Math.sign(atLow) === Math.sign(atHigh)) return []
-  return [findRoot(excess, low, high)]
+  return [findRoot(excess, low, high, atLow, atHigh)]
 }
 
 /**
@@ -134,7 +134,7 @@ export function varianceFixedPoints(network: RandomNetwork): VarianceFixedPoint[
     const next = [high, value] as const
     const ends = [last]
     if (rising * after < 0) {
-      const turn = findRoot((q) => slope(q) - 1, low, high)
+      const turn = findRoot((q) => slope(q) - 1, low, high, rising, after)
       ends.push([turn, excess(turn)])
     }
     ends.push(next)

@@ -27,7 +27,9 @@ function iterated(design: EdgeOfChaos, q: number, depth: number): number[] {
 export function variancePlot(design: EdgeOfChaos, { width, depth }: { width: number; depth: number }): Plot {
   const { qStar, varianceSlope } = design
   const every = Math.ceil(depth / MOST_LAYERS)
-  const layers = Array.from({ length: depth + 1 }, (_, layer) => layer).filter((layer) => layer % every === 0)
+  const layers = Array.from({ length: depth + 1 }, (_, layer) => layer).filter(
+    (layer) => layer % every === 0 || layer === depth
+  )
   const { deviation } = layerNoise(checkNetwork('variancePlot', design), qStar, width)
   const slope2 = varianceSlope ** 2
   const spreads = layers.map((layer) => {

@@ -4,15 +4,20 @@ const MAX_STEPS = 200
  * The root of a continuous function inside a bracket, by Chandrupatla's method: inverse quadratic interpolation where it
  * is safe, bisection elsewhere.
  *
- * @returns x in [low, high], to the last bit or two of x
+ * @param atLow f(low), where it is known
+ * @param atHigh f(high), where it is known
+ * @returns x between low and high, to the last bit or two of x
  * @throws Error if f has the same sign at both ends
  * @see Chandrupatla (1997), Advances in Engineering Software 28, 145–149.
  */
-export function findRoot(f: (x: number) => number, low: number, high: number): number {
-  let a = low
-  let b = high
-  let fa = f(a)
-  let fb = f(b)
+export function findRoot(
+  f: (x: number) => number,
+  low: number,
+  high: number,
+  atLow = f(low),
+  atHigh = f(high)
+): number {
+  let [a, b, fa, fb] = [low, high, atLow, atHigh]
   if (fa === 0) return a
   if (fb === 0) return b
   if (!(Math.sign(fa) * Math.sign(fb) < 0))

@@ -119,6 +119,13 @@ describe.each(NAMES)('%s', (name) => {
     }
   })
 
+  it.each([120, 121, 250, 1000])('variance by layer: of %d layers the last is drawn, among at most 122', (depth) => {
+    for (const { x } of lines(variancePlot(design, { width: 300, depth })).filter(({ isDashed }) => !isDashed)) {
+      expect([x[0], x[x.length - 1]]).toEqual([0, depth])
+      expect(x.length).toBeLessThanOrEqual(122)
+    }
+  })
+
   it('slope and curvature: each point is a design of its own', () => {
     const plot = slopePlot(design)
     const drawn = lines(plot).filter(({ isDashed }) => !isDashed)

@@ -1,8 +1,7 @@
-import type { Page } from 'playwright'
 import { activationFromExpression } from 'sparse-gp-init/expression'
 import { designSparseActivation, type EdgeOfChaos, edgeOfChaos, stabilityReport } from 'sparse-gp-init/theory'
 import { describe, expect, it } from 'vitest'
-import { EXPLORER, explorerOf, four, numbersOn, queryOn, settled } from './explorerPage.js'
+import { EXPLORER, explorerOf, four, goBackTo, numbersOn, picturesOn, queryOn, settled } from './explorerPage.js'
 import { useSite } from './visit.js'
 
 const visit = useSite()
@@ -133,17 +132,56 @@ describe('the explorer', () => {
 
   it('changes its figures into those that are drawn anew', async () => {
     const other = '?family=cst&s=0.6&q=1&v=0.9&width=50&depth=5'
-    const drawn = (page: Page) => page.locator('.sgp-picture').evaluateAll((all) => all.map((each) => each.innerHTML))
     const page = await explorer('?family=tanh&q=2')
-    const before = await drawn(page)
-    await page.evaluate((query) => {
-      history.replaceState(null, '', query)
-      dispatchEvent(new PopStateEvent('popstate'))
-    }, other)
+    const before = await picturesOn(page)
+    await goBackTo(page, other)
+    const after = await picturesOn(page)
+    const anew = await picturesOn(await explorer(other))
+    for (const [i, picture] of after.entries()) {
+      expect(picture).not.toBe(before[i])
+      // As nodes, for which the order of attributes does not matter.
+      const isEqual = await page.evaluate(
+        ([one, other]) => {
+          const [first, second] = [one, other].map((html) => {
+            const template = document.createElement('template')
+            template.innerHTML = html ?? ''
+            return template.content
+          })
+          return first?.isEqualNode(second ?? null)
+        },
+        [picture, anew[i]]
+      )
+      expect(isEqual).toBe(true)
+    }
+  })
+
+  it('shows in a field that has the focus what history brings back', async () => {
+    const page = await explorer('?family=expression&phi=tanh(x)&q=1')
+    await page.focus('#sgp-text')
+    await goBackTo(page, '?family=expression&phi=erf(x)&q=1')
+    expect(await page.inputValue('#sgp-text')).toBe('erf(x)')
+    await page.fill('#sgp-qStar', '7')
+    await goBackTo(page, '?family=expression&phi=erf(x)&q=3')
+    expect(await page.inputValue('#sgp-qStar')).toBe('3')
+  })
+
+  it('leaves what is typed as it is while it means the same', async () => {
+    const page = await explorer()
+    await page.fill('#sgp-width', '')
+    await page.locator('#sgp-width').pressSequentially('50.2')
     await settled(page)
-    const after = await drawn(page)
-    expect(after).toEqual(await drawn(await explorer(other)))
-    for (const [i, picture] of after.entries()) expect(picture).not.toBe(before[i])
+    expect(await page.inputValue('#sgp-width')).toBe('50.2')
+    expect(queryOn(page)).toMatchObject({ width: '50' })
+    await page.locator('#sgp-width').blur()
+    expect(await page.inputValue('#sgp-width')).toBe('50')
+  })
+
+  it('shows no numbers of another network where the report cannot be found', async () => {
+    const page = await explorer('?report=1')
+    expect(await page.locator('#sgp-further > div').count()).toBeGreaterThan(0)
+    await goBackTo(page, '?family=expression&phi=exp(x)&q=1&report=1')
+    expect(await page.locator('#sgp-further > div').count()).toBe(0)
+    expect(await page.locator('#sgp-report').textContent()).toMatch(/^φ must be finite/)
   })
 
   it('shows the rest where one figure cannot be drawn', async () => {
@@ -163,15 +201,16 @@ describe('the explorer', () => {
     expect(await page.locator('#sgp-m').evaluate((field: HTMLInputElement) => field.validity.valid)).toBe(true)
   })
 
-  it('follows a preset and the way back', async () => {
+  it('follows a preset and the way back, to what was changed just before', async () => {
     const page = await explorer()
+    await page.fill('#sgp-m', '1.25')
     await page.getByRole('link', { name: 'an odd activation' }).click()
     await settled(page)
     expect(await page.inputValue('#sgp-family')).toBe('cst')
     await page.goBack()
     await settled(page)
     expect(await page.inputValue('#sgp-family')).toBe('crelu')
-    expect(await numbersOn(page)).toMatchObject(expected(designSparseActivation(DEFAULT)))
+    expect(await numbersOn(page)).toMatchObject(expected(designSparseActivation({ ...DEFAULT, m: 1.25 })))
   })
 
   it('takes nonsense in the address for the default', async () => {

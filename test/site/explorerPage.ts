@@ -40,3 +40,16 @@ export const four = (x: number): string =>
 
 /** The query of the page's address. */
 export const queryOn = (page: Page): Record<string, string> => Object.fromEntries(new URL(page.url()).searchParams)
+
+/** Leads a page to the state of a query as the browser's history does. */
+export async function goBackTo(page: Page, query: string): Promise<void> {
+  await page.evaluate((to) => {
+    history.replaceState(null, '', to)
+    dispatchEvent(new PopStateEvent('popstate'))
+  }, query)
+  await settled(page)
+}
+
+/** The pictures on a page, as they are. */
+export const picturesOn = (page: Page): Promise<string[]> =>
+  page.locator('.sgp-picture').evaluateAll((all) => all.map((each) => each.innerHTML))

@@ -21,7 +21,7 @@ export function makeCodePanel(onChange: (change: Partial<ExplorerState>) => void
       status.textContent = 'Copied.'
     } catch {
       getSelection()?.selectAllChildren(pre)
-      status.textContent = 'The browser does not let the page copy; the code is selected.'
+      status.textContent = 'The browser did not copy; the code is selected.'
     }
   })
 

@@ -138,18 +138,18 @@ export function makeControls(onChange: (change: Partial<ExplorerState>) => void)
   let shown: ExplorerState | undefined
   function show(state: ExplorerState): void {
     shown = state
-
     family.value = state.family
     clip.value = state.clip
     formula.hidden = state.family !== 'expression'
     clipField.hidden = !isClipped(state)
-    if (text !== document.activeElement) text.value = state.text
+    if (text.value !== state.text) text.value = state.text
     for (const { slider, row, range, exact } of rows) {
       const value = state[slider.key]
       row.hidden = !slider.isUsed(state)
       range.valueAsNumber = toPlace(slider, value)
       range.setAttribute('aria-valuetext', String(value))
-      if (exact === document.activeElement) continue
+      // What is being typed stays as it is where it means the same.
+      if (exact === document.activeElement && numberAt(slider.key, exact.valueAsNumber) === value) continue
       exact.value = String(value)
       exact.setCustomValidity('')
     }

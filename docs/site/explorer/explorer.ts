@@ -11,15 +11,15 @@ import { theoryClient } from './TheoryClient.js'
 /** Milliseconds of rest before the state goes into the URL; browsers refuse to take it more often. */
 const REST = 250
 
+/** Milliseconds of a frame after which further answers wait for the next one. */
+const SHARE = 4
+
 /** Shows numbers in a list of names and values. */
 function showReadings(list: HTMLDListElement, readings: readonly Reading[]): void {
   const next = list.cloneNode() as HTMLDListElement
   next.append(...readings.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value))))
   morph(list, next)
 }
-
-/** Milliseconds of a frame after which further answers wait for the next one. */
-const SHARE = 4
 
 /** Builds the explorer inside an element, in the state that the URL tells. */
 export function startExplorer(root: HTMLElement): void {
@@ -77,12 +77,17 @@ export function startExplorer(root: HTMLElement): void {
           request: requestOf(state),
           size: sizeOf(state),
           plots: PLOT_NAMES,
-          ...(showsCode ? { engine } : {}),
+          engine: showsCode ? engine : undefined,
           wantsReport: showsReport
         })
         root.dataset.asked = String(id)
       }
     })
+  }
+
+  function showReport(words: string, readings: readonly Reading[]): void {
+    judgement.textContent = words
+    showReadings(further, readings)
   }
 
   function show(answer: Answer): void {
@@ -99,19 +104,17 @@ export function startExplorer(root: HTMLElement): void {
         figures.find(({ name }) => name === answer.name)?.draw(answer.svg)
         break
       case 'report':
-        showReadings(further, answer.readings)
-        judgement.textContent = answer.verdict
+        showReport(answer.verdict, answer.readings)
         break
       case 'gap':
         figures.find(({ name }) => name === answer.name)?.lack(answer.message)
-        if (answer.name === 'report') judgement.textContent = answer.message
+        if (answer.name === 'report') showReport(answer.message, [])
         if (answer.name === 'code') panel.showCode(answer.message)
         break
       case 'refusal':
         verdict.textContent = `No such network: ${answer.message}.`
-        judgement.textContent = ''
         showReadings(numbers, [])
-        showReadings(further, [])
+        showReport('', [])
         panel.showCode('')
         root.classList.add('sgp-refused')
         break
@@ -120,11 +123,16 @@ export function startExplorer(root: HTMLElement): void {
     }
   }
 
-  let resting: ReturnType<typeof setTimeout> | undefined
   function display(): void {
     controls.show(state)
     panel.show(state)
     report.open = state.showsReport
+  }
+
+  let resting: ReturnType<typeof setTimeout> | undefined
+  function writeAddress(): void {
+    clearTimeout(resting)
+    history.replaceState(null, '', `?${queryOf(state)}`)
   }
 
   function set(next: ExplorerState): void {
@@ -134,7 +142,7 @@ export function startExplorer(root: HTMLElement): void {
     isStale = true
     schedule()
     clearTimeout(resting)
-    resting = setTimeout(() => history.replaceState(null, '', `?${queryOf(state)}`), REST)
+    resting = setTimeout(writeAddress, REST)
   }
 
   addEventListener('popstate', () => set(stateOf(location.search)))
@@ -144,9 +152,10 @@ export function startExplorer(root: HTMLElement): void {
   // A preset is a link to this page with another query.
   document.addEventListener('click', (event) => {
     const link = event.target instanceof Element ? event.target.closest('a') : null
-    if (link === null || link.pathname !== location.pathname || link.search === '' || event.ctrlKey || event.metaKey)
-      return
+    if (link === null || link.pathname !== location.pathname || link.search === '') return
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
+    writeAddress()
     history.pushState(null, '', link.search)
     set(stateOf(link.search))
   })

@@ -23,6 +23,7 @@ export function drawGuideFigures(places: readonly HTMLElement[]): void {
   let at = 0
   const client = theoryClient((answer) => {
     if (answer.kind === 'plot') drawn[at]?.figure.draw(answer.svg)
+    if (answer.kind === 'gap') drawn[at]?.figure.lack(answer.message)
     if (answer.kind === 'refusal') throw new Error(`figure ${drawn[at]?.query}: ${answer.message}`)
     if (answer.kind === 'done') {
       at++

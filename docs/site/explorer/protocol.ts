@@ -3,21 +3,21 @@ import type { PlotName } from '../../../src/pictures/plotNames.js'
 import type { DesignRequest } from '../../../src/starterCode/Recipe.js'
 import type { Engine } from '../../../src/starterCode/starterCode.js'
 
-/** What the page asks of the worker; a later question takes the place of an earlier one. */
+/** What the page asks of the worker; where a later question waits, some parts of an earlier one are left out. */
 export interface Question {
   readonly id: number
   readonly request: DesignRequest
   readonly size: NetworkSize
   readonly plots: readonly PlotName[]
   /** The engine to write code for, where code is wanted. */
-  readonly engine?: Engine
+  readonly engine?: Engine | undefined
   readonly wantsReport?: boolean
 }
 
 /** A quantity and its value, as they are shown. */
 export type Reading = readonly [name: string, value: string]
 
-/** What the worker answers, in this order, each as soon as it is there. */
+/** What the worker answers: first the design or a refusal, last that it is done, in between each part as soon as it is there. */
 export type Answer = { readonly id: number } & (
   | { readonly kind: 'design'; readonly readings: readonly Reading[]; readonly verdict: string }
   | { readonly kind: 'plot'; readonly name: PlotName; readonly svg: string }

@@ -31,6 +31,8 @@ function wordsOf(error: unknown): string {
   if (!(error instanceof RangeError)) return `The explorer failed: ${String(error)}`
   return withoutCaller(error.message)
     .replace(/; give it in params.*$/, '; the formula is one in x')
+    .replace(/^f (?=varies|must)/, 'φ ')
+    .replace('declare its kinks or ', '')
     .replaceAll('qStar', 'q*')
     .replaceAll('chi1', 'χ₁')
 }
