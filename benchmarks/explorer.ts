@@ -102,7 +102,7 @@ const table = `# The explorer under a moving slider
 \`npm run docs && npm run bench:explorer -- --save\`: a slider takes a new value in each of ${FRAMES} frames, in a headless Chromium ${version}
 without a GPU, on ${cpus().length} cores. Work is what the main thread does in a frame, with style, layout and painting; theory is computed in
 a worker, whose answers are drawn as they come. The aim is less than 16 ms of work a frame, and each picture drawn 60 times a
-second. In the first row no slider moves: that is what this machine costs by itself. While the slider moves, what takes the worker more than 4 ms leaves it half of the time for the rest: so it is with
+second. In the first row no slider moves: that is what this machine costs by itself. While the slider moves, what takes the worker more than 8 ms leaves it half of the time for the rest: so it is with
 smooth activations, whose integrals have no closed form.
 
 | slider | work in a frame, ms: median / 95 % / 99 % / most | from frame to frame, ms: median / 99 % / most | drawings per second: ${PLOTS} |

@@ -27,21 +27,20 @@ export function signalOf(
   ]
 }
 
-const NOTHING: Integrals = { mean: 0, secondMoment: 0, growth: 0, curvature: 0 }
-
-/** {@link signalOf} a network, from one of the moments of φ². */
-function layerSignal(network: CheckedNetwork, q: number, known: Partial<Integrals>) {
+/** {@link signalOf} a network, as far as the moments of φ² are given. */
+function layerSignal(network: CheckedNetwork, q: number, secondMoment: number, growth = 0, curvature = 0) {
   const { activation, centring } = network
-  return signalOf(activation, network, q, { ...NOTHING, mean: centring === 0 ? 0 : mean(activation, q), ...known })
+  const level = centring === 0 ? 0 : mean(activation, q)
+  return signalOf(activation, network, q, { mean: level, secondMoment, growth, curvature })
 }
 
 /** S(q). */
 export const signal = (network: CheckedNetwork, q: number, square = secondMoment(network.activation, q)): number =>
-  layerSignal(network, q, { secondMoment: square })[0]
+  layerSignal(network, q, square)[0]
 
 /** S′(q). */
 export const signalGrowth = (network: CheckedNetwork, q: number): number =>
-  layerSignal(network, q, { growth: growth(network.activation, q) })[1]
+  layerSignal(network, q, 0, growth(network.activation, q))[1]
 
 /** V(0), and V(q) for positive q. */
 export function layerVariance(network: CheckedNetwork, q: number): number {
@@ -65,20 +64,21 @@ export function layerVarianceSlope(network: CheckedNetwork, q: number): number {
 export function excessAndSlope(network: CheckedNetwork, q: number): [excess: number, slope: number] {
   const { activation, weightVariance, biasVariance, skip } = network
   if (activation.jumps !== undefined) return [varianceExcess(network, q), layerVarianceSlope(network, q)]
-  const [own, first] = layerSignal(network, q, squares(activation, q, false))
+  const found = squares(activation, q, false)
+  const [own, first] = layerSignal(network, q, found.secondMoment, found.growth)
   return [weightVariance * own + biasVariance - (1 - skip) * q, skip + weightVariance * first]
 }
 
 /** S, S′ and E[φ′²]/keep of a continuous φ, in one pass. */
 export function layerMoments(network: CheckedNetwork, q: number): [signal: number, growth: number, slopes: number] {
   const found = squares(network.activation, q, true)
-  const [own, first] = layerSignal(network, q, found)
+  const [own, first] = layerSignal(network, q, found.secondMoment, found.growth)
   return [own, first, found.slopeMoment * (1 + network.noise)]
 }
 
 /** V″(q). */
 export function layerVarianceCurvature(network: CheckedNetwork, q: number): number {
-  return network.weightVariance * layerSignal(network, q, { curvature: curvature(network.activation, q) })[2]
+  return network.weightVariance * layerSignal(network, q, 0, 0, curvature(network.activation, q))[2]
 }
 
 /** χ₁(q). */

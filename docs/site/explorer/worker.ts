@@ -4,9 +4,9 @@ import { answersTo, type Part } from './answers.js'
 import type { Answer, Question } from './protocol.js'
 
 /** Milliseconds up to which a part of an answer is quick. */
-const QUICK = 4
+const QUICK = 8
 
-/** What each part took last, in milliseconds, and the last question that it was given for. */
+/** What each part takes, in milliseconds, and the last question that it was given for. */
 const cost = new Map<string, number>()
 const given = new Map<string, number>()
 /** Until when nothing slow is done while a newer question waits. */
@@ -51,17 +51,19 @@ async function settle(question: Question): Promise<void> {
     for (const { name, find } of inTurn(await answersTo(question))) {
       await breath()
       const start = performance.now()
-      // While the reader is still dragging, what is slow leaves half of the time to what is quick.
-      if (latest !== question && isSlow(name) && start < rest) continue
+      // While the reader is still dragging, what is slow leaves half of the time to what is quick; code waits to be copied.
+      if (latest !== question && (name === 'code' || (isSlow(name) && start < rest))) continue
       try {
         answer(await find())
       } catch (error) {
         answer({ id, kind: 'gap', name, message: wordsOf(error) })
       }
       const end = performance.now()
-      cost.set(name, end - start)
+      const took = end - start
+      // One long pause of the machine does not make a part slow.
+      cost.set(name, Math.min(took, 2 * (cost.get(name) ?? took)))
       given.set(name, id)
-      if (isSlow(name)) rest = end + (end - start)
+      if (isSlow(name)) rest = end + took
     }
   } catch (error) {
     answer({ id, kind: 'refusal', message: wordsOf(error) })
