@@ -1,4 +1,5 @@
-import { type Moments, type MomentTables, STEPS_PER_DECADE } from './momentTables.js'
+import type { LayerMoments } from './layerMap.js'
+import { type MomentTables, STEPS_PER_DECADE } from './momentTables.js'
 import type { CheckedModifiers } from './RandomNetwork.js'
 
 /** A stretch of the edge of chaos, point by point. */
@@ -29,7 +30,7 @@ const SLOPE_TOLERANCE = 1e-9
 
 /** The edge of chaos at q*, if there is one that attracts. */
 function edgeAt(
-  { signal, growth, slopes }: Moments,
+  { signal, growth, slopes }: LayerMoments,
   { branch, skip }: CheckedModifiers,
   log: number
 ): Point | undefined {
@@ -54,7 +55,7 @@ export function traceCriticalLine(
   const [bottom, top] = [sigmaB[0] as number, sigmaB[sigmaB.length - 1] as number]
   const [wide, high] = [right - left || 1, top - bottom || 1]
   const { signal, growth, slopes } = tables
-  const between = (q: number): Moments => ({ signal: signal(q), growth: growth(q), slopes: slopes(q) })
+  const between = (q: number): LayerMoments => ({ signal: signal(q), growth: growth(q), slopes: slopes(q) })
   const at = (log: number, momentsAt = between): Point | undefined => {
     const point = edgeAt(momentsAt(10 ** log), modifiers, log)
     const inside =

@@ -69,11 +69,21 @@ export function excessAndSlope(network: CheckedNetwork, q: number): [excess: num
   return [weightVariance * own + biasVariance - (1 - skip) * q, skip + weightVariance * first]
 }
 
-/** S, S′ and E[φ′²]/keep of a continuous φ, in one pass. */
-export function layerMoments(network: CheckedNetwork, q: number): [signal: number, growth: number, slopes: number] {
+/** The moments that variance map and χ₁ are made of. */
+export interface LayerMoments {
+  /** S(q) = E[φ²]/keep − g E[φ]². */
+  readonly signal: number
+  /** S′(q). */
+  readonly growth: number
+  /** E[φ′²]/keep. */
+  readonly slopes: number
+}
+
+/** The moments of a continuous φ at q, in one pass. */
+export function layerMoments(network: CheckedNetwork, q: number): LayerMoments {
   const found = squares(network.activation, q, true)
   const [own, first] = layerSignal(network, q, found.secondMoment, found.growth)
-  return [own, first, found.slopeMoment * (1 + network.noise)]
+  return { signal: own, growth: first, slopes: found.slopeMoment * (1 + network.noise) }
 }
 
 /** V″(q). */

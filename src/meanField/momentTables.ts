@@ -1,7 +1,10 @@
 import { type ChebyshevSeries, chebyshevSeries, evaluateChebyshev } from '../quadrature/chebyshev.js'
-import { layerMoments } from './layerMap.js'
+import { type LayerMoments, layerMoments } from './layerMap.js'
 import type { CheckedNetwork } from './RandomNetwork.js'
 import { remembered } from './remembered.js'
+
+/** The variances that searches pass are powers of ten: this many in each decade. */
+export const STEPS_PER_DECADE = 8
 
 const TOLERANCE = 1e-15
 const MOST = 128
@@ -21,29 +24,16 @@ function tabulated(f: (q: number) => number): (q: number) => number {
   }
 }
 
-/** The moments that variance map and χ₁ are made of, as in `layerMap`. */
-export interface Moments {
-  /** S(q) = E[φ²]/keep − g E[φ]². */
-  readonly signal: number
-  /** S′(q). */
-  readonly growth: number
-  /** E[φ′²]/keep. */
-  readonly slopes: number
-}
-
 /** The moments, ready to be evaluated for many (σ_w, σ_b): each for any q from a series. */
-export type MomentTables = { readonly [Moment in keyof Moments]: (q: number) => number } & {
+export type MomentTables = { readonly [Moment in keyof LayerMoments]: (q: number) => number } & {
   /** All of them by integration, for the variances that every search passes. */
-  readonly at: (q: number) => Moments
+  readonly at: (q: number) => LayerMoments
 }
 
 /** Prepares the moments of an activation over all variances. */
 export function momentTables(network: CheckedNetwork): MomentTables {
   // The three series are made at the same places, and one pass over φ gives them all.
-  const at = remembered((q) => {
-    const [signal, growth, slopes] = layerMoments(network, q)
-    return { signal, growth, slopes }
-  })
+  const at = remembered((q) => layerMoments(network, q))
   return {
     signal: tabulated((q) => at(q).signal),
     growth: tabulated((q) => at(q).growth),
@@ -51,6 +41,3 @@ export function momentTables(network: CheckedNetwork): MomentTables {
     at
   }
 }
-
-/** The variances that searches pass, as powers of ten: this many in each decade. */
-export const STEPS_PER_DECADE = 8
