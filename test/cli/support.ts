@@ -1,4 +1,5 @@
 import { run } from '../../src/cli/run.js'
+import type { Worst } from '../support/accuracy.js'
 
 /** What the program did. */
 export interface Ran {
@@ -46,3 +47,16 @@ export function tableOf(out: string): Record<string, string> {
 
 /** What the program prints with --json, read. */
 export const json = async (...argv: string[]) => JSON.parse(await printed(...argv, '--json'))
+
+/** Compares what --json tells of an edge of chaos with a reference: σ_w², σ_b² and V″(q*). */
+export function compareEdge(
+  worst: Worst,
+  { design, numbers }: Awaited<ReturnType<typeof json>>,
+  { qStar, sigmaW2, sigmaB2, curvature }: Readonly<Record<'qStar' | 'sigmaW2' | 'sigmaB2' | 'curvature', number>>,
+  label: string
+): void {
+  worst.compare(design.sigmaW ** 2, sigmaW2, 1e-11 * sigmaW2, `σ_w² of ${label}`)
+  worst.compare(design.sigmaB ** 2, sigmaB2, 1e-11 * qStar, `σ_b² of ${label}`)
+  const bound = 1e-10 * Math.max(1 / qStar, Math.abs(curvature))
+  worst.compare(numbers.varianceCurvature, curvature, bound, `V″ of ${label}`)
+}
