@@ -1,45 +1,32 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { root } from './build.js'
-import { emptyProject, install, type Project, pack, type Tarball, TFJS } from './packedProject.js'
+import { usePacked } from './packedProject.js'
 
 const DESIGN = ['design', '--sparsity', '0.9', '--q-star', '4', '--m', '1.5']
 /** No registry, and TensorFlow.js, a peer, stays out. */
 const OFFLINE = ['--offline', '--legacy-peer-deps', '--loglevel=error']
 
-let tarball: Tarball
-let project: Project
-let bare: Project
-
-beforeAll(() => {
-  project = emptyProject()
-  tarball = pack(project.folder)
-  install(project, tarball, [...TFJS, 'mathjs'])
-  bare = emptyProject()
-})
-
-afterAll(() => {
-  project?.remove()
-  bare?.remove()
-})
+const packed = usePacked()
 
 const main = 'node_modules/sparse-gp-init/dist/cli/main.js'
 
 describe('npx from the packed tarball', () => {
-  const npx = (...args: string[]) => spawnSync('npx', [...OFFLINE, ...args], { cwd: bare.folder, encoding: 'utf8' })
+  const npx = (...args: string[]) =>
+    spawnSync('npx', [...OFFLINE, ...args], { cwd: packed.bare.folder, encoding: 'utf8' })
 
   it('runs in an empty folder, without TensorFlow.js and mathjs', () => {
-    const { status, stdout, stderr } = npx('--yes', '--package', tarball.path, '--', 'sparse-gp-init', ...DESIGN)
+    const { status, stdout, stderr } = npx('--yes', '--package', packed.tarball.path, '--', 'sparse-gp-init', ...DESIGN)
     expect(status, stderr).toBe(0)
     expect(stdout).toMatch(/^CReLU, 90 % zeros, q\* = 4, m = 1\.5\n\nσ_w {7}3\.560\nσ_b {7}1\.693\n/)
     expect(stdout).toMatch(/\nStable: .*\nTrainable at depth 30\.\n$/)
   })
 
   it('runs where the package is installed', () => {
-    execFileSync('npm', ['install', ...OFFLINE, '--no-audit', '--no-fund', tarball.path], {
-      cwd: bare.folder,
+    execFileSync('npm', ['install', ...OFFLINE, '--no-audit', '--no-fund', packed.tarball.path], {
+      cwd: packed.bare.folder,
       stdio: 'pipe'
     })
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -64,9 +51,9 @@ describe('the program that --code tfjs prints', () => {
     [['analyze', '--activation', 'x  <  1 ? max(x, -1) : 1', '--q-star', '0.5'], 0.5]
   ])('%j trains: its network starts with variance q* = %d', (command, qStar) => {
     const size = ['--width', '60', '--depth', '4']
-    const code = project.node(main, ...command, ...size, '--code', 'tfjs')
-    const { design } = JSON.parse(project.node(main, ...command, ...size, '--json'))
-    project.write(
+    const code = packed.project.node(main, ...command, ...size, '--code', 'tfjs')
+    const { design } = JSON.parse(packed.project.node(main, ...command, ...size, '--json'))
+    packed.project.write(
       'program.mjs',
       `import { mean, randomNormal, square } from '@tensorflow/tfjs-core'
 ${code}
@@ -78,7 +65,7 @@ const history = await model.fit(x, randomNormal([20, 10]), { epochs: 1, verbose:
 console.log(JSON.stringify({ squares, loss: history.history.loss[0], design: [design.sigmaW, design.sigmaB, design.qStar] }))
 `
     )
-    const seen = JSON.parse(project.node('program.mjs').trim().split('\n').at(-1) ?? '')
+    const seen = JSON.parse(packed.project.node('program.mjs').trim().split('\n').at(-1) ?? '')
     expect(seen.design).toEqual([design.sigmaW, design.sigmaB, design.qStar])
     expect(seen.squares).toHaveLength(5)
     for (const square of seen.squares.slice(0, 4)) {
@@ -90,8 +77,8 @@ console.log(JSON.stringify({ squares, loss: history.history.loss[0], design: [de
   })
 
   it('has a picture beside it', () => {
-    mkdirSync(join(project.folder, 'out'))
-    project.node(main, ...DESIGN, '--svg', join('out', 'design.svg'))
-    expect(readFileSync(join(project.folder, 'out/design.svg'), 'utf8')).toMatch(/^<svg [\s\S]*<\/svg>\n$/)
+    mkdirSync(join(packed.project.folder, 'out'))
+    packed.project.node(main, ...DESIGN, '--svg', join('out', 'design.svg'))
+    expect(readFileSync(join(packed.project.folder, 'out/design.svg'), 'utf8')).toMatch(/^<svg [\s\S]*<\/svg>\n$/)
   })
 })

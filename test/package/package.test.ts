@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { createContext, runInContext } from 'node:vm'
 import * as core from '@tensorflow/tfjs-core'
 import * as layers from '@tensorflow/tfjs-layers'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import '@tensorflow/tfjs-backend-cpu'
 import { compileSparse } from 'sparse-gp-init/sparse'
 import { root } from './build.js'
-import { emptyProject, install, type Project, pack, type Tarball, TFJS } from './packedProject.js'
+import { install, usePacked } from './packedProject.js'
 import { EXPRESSION, INDEX, REGISTER, SPARSE, THEORY, WASM } from './publicNames.js'
 
 const ENTRIES = [
@@ -19,28 +19,17 @@ const ENTRIES = [
   { entry: 'sparse-gp-init/sparse', names: SPARSE }
 ]
 
-let tarball: Tarball
-let project: Project
-let bare: Project
+const packed = usePacked()
 
-beforeAll(() => {
-  project = emptyProject()
-  tarball = pack(project.folder)
-  install(project, tarball, [...TFJS, 'mathjs'])
-  bare = emptyProject()
-  install(bare, tarball, [])
-})
-
-afterAll(() => {
-  project?.remove()
-  bare?.remove()
-})
+beforeAll(() => install(packed.bare, packed.tarball, []))
 
 describe('the tarball', () => {
   it('holds the build, its papers and nothing else', () => {
-    const outside = tarball.files.filter((file) => !file.startsWith('dist/'))
+    const outside = packed.tarball.files.filter((file) => !file.startsWith('dist/'))
     expect(outside).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'])
-    const unexpected = tarball.files.filter((file) => /^dist\//.test(file) && !/\.(js|cjs|d\.ts|d\.cts)$/.test(file))
+    const unexpected = packed.tarball.files.filter(
+      (file) => /^dist\//.test(file) && !/\.(js|cjs|d\.ts|d\.cts)$/.test(file)
+    )
     expect(unexpected).toEqual([])
   })
 
@@ -59,7 +48,7 @@ describe('an installed copy', () => {
       ['commonjs', `require('${entry}')`]
     ])(`${entry} has its names as a %s`, (how, load) => {
       const program = `console.log(JSON.stringify(Object.keys(${load}).sort()))`
-      expect(JSON.parse(project.node(`--input-type=${how}`, '--eval', program))).toEqual([...names].sort())
+      expect(JSON.parse(packed.project.node(`--input-type=${how}`, '--eval', program))).toEqual([...names].sort())
     })
   }
 
@@ -71,16 +60,16 @@ describe('an installed copy', () => {
        console.log(registered === CReLU, theory.relu === relu)`
     const imported = program((entry) => `await import('${entry}')`)
     const required = program((entry) => `require('${entry}')`)
-    expect(project.node('--input-type=module', '--eval', imported)).toBe('true true\n')
-    expect(project.node('--input-type=commonjs', '--eval', required)).toBe('true true\n')
+    expect(packed.project.node('--input-type=module', '--eval', imported)).toBe('true true\n')
+    expect(packed.project.node('--input-type=commonjs', '--eval', required)).toBe('true true\n')
   })
 
   it('needs no package at all for sparse-gp-init/theory', () => {
     const print = 'console.log(JSON.stringify(theory.crelu({ tau: 1, m: 0.5 }).value(1.25)))'
     const imported = `const theory = await import('sparse-gp-init/theory'); ${print}`
     const required = `const theory = require('sparse-gp-init/theory'); ${print}`
-    expect(bare.node('--input-type=module', '--eval', imported)).toBe('0.25\n')
-    expect(bare.node('--input-type=commonjs', '--eval', required)).toBe('0.25\n')
+    expect(packed.bare.node('--input-type=module', '--eval', imported)).toBe('0.25\n')
+    expect(packed.bare.node('--input-type=commonjs', '--eval', required)).toBe('0.25\n')
   })
 
   it('runs a saved model without any package: examples/sparse-node', async () => {
@@ -91,18 +80,18 @@ describe('an installed copy', () => {
     const bias = core.tensor1d(Float32Array.from({ length: 10 }, (_, digit) => Number(digit === 7)))
     model.setWeights([core.zeros([784, 10]), bias])
     const runner = await compileSparse(model)
-    writeFileSync(join(bare.folder, 'model.sgps'), runner.save())
-    copyFileSync(join(root, 'examples/sparse-node/predict.mjs'), join(bare.folder, 'predict.mjs'))
-    expect(bare.node('predict.mjs', 'model.sgps')).toMatch(
+    writeFileSync(join(packed.bare.folder, 'model.sgps'), runner.save())
+    copyFileSync(join(root, 'examples/sparse-node/predict.mjs'), join(packed.bare.folder, 'predict.mjs'))
+    expect(packed.bare.node('predict.mjs', 'model.sgps')).toMatch(
       /^This is a 7\.\n.*100\.0 % of the inputs not zero\n7840 multiply/
     )
     const required = `require('sparse-gp-init/sparse').loadSparse(require('fs').readFileSync('model.sgps')).then((runner) =>
       console.log(runner.predict(new Float32Array(784)).indexOf(1)))`
-    expect(bare.node('--input-type=commonjs', '--eval', required)).toBe('7\n')
+    expect(packed.bare.node('--input-type=commonjs', '--eval', required)).toBe('7\n')
   })
 
   it('names the missing peer where TensorFlow.js is not installed', () => {
-    expect(() => bare.node('--input-type=module', '--eval', `await import('sparse-gp-init')`)).toThrow(
+    expect(() => packed.bare.node('--input-type=module', '--eval', `await import('sparse-gp-init')`)).toThrow(
       /@tensorflow\/tfjs/
     )
   })
@@ -111,7 +100,7 @@ describe('an installed copy', () => {
     { moduleResolution: 'node16', module: 'node16', files: ['esm.ts', 'cjs.cts'] },
     { moduleResolution: 'bundler', module: 'esnext', files: ['esm.ts'] }
   ])('compiles under moduleResolution $moduleResolution', ({ files, ...resolution }) => {
-    for (const file of files) project.copy(file)
+    for (const file of files) packed.project.copy(file)
     const compilerOptions = {
       ...resolution,
       target: 'es2022',
@@ -120,8 +109,8 @@ describe('an installed copy', () => {
       noEmit: true,
       types: []
     }
-    project.write('tsconfig.json', JSON.stringify({ compilerOptions, files }))
-    expect(project.node(join(root, 'node_modules/typescript/bin/tsc'), '--pretty', 'false')).toBe('')
+    packed.project.write('tsconfig.json', JSON.stringify({ compilerOptions, files }))
+    expect(packed.project.node(join(root, 'node_modules/typescript/bin/tsc'), '--pretty', 'false')).toBe('')
   })
 })
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
 import { root } from './build.js'
 
 /** What a project needs of TensorFlow.js to run the library on the cpu backend. */
@@ -60,4 +61,28 @@ export function install(project: Project, tarball: Tarball, peers: readonly stri
     mkdirSync(dirname(link), { recursive: true })
     symlinkSync(join(root, 'node_modules', peer), link, 'dir')
   }
+}
+
+export interface Packed {
+  readonly tarball: Tarball
+  /** With the package and all its peers. */
+  readonly project: Project
+  /** Without either. */
+  readonly bare: Project
+}
+
+/** Packs the library for the tests of a file, with a project to use it in and an empty one. */
+export function usePacked(): Packed {
+  const packed = {} as { -readonly [Part in keyof Packed]: Packed[Part] }
+  beforeAll(() => {
+    packed.project = emptyProject()
+    packed.tarball = pack(packed.project.folder)
+    install(packed.project, packed.tarball, [...TFJS, 'mathjs'])
+    packed.bare = emptyProject()
+  })
+  afterAll(() => {
+    packed.project?.remove()
+    packed.bare?.remove()
+  })
+  return packed
 }
