@@ -45,21 +45,21 @@ export { ShiftedReLU, type ShiftedReLUArgs } from './layers/ShiftedReLU.js'
 export { SoftThreshold, type SoftThresholdArgs } from './layers/SoftThreshold.js'
 export { SparsifyingLayer } from './layers/SparsifyingLayer.js'
 export type { SavedActivation } from './layers/savedActivation.js'
+export type { Comparison } from './model/inspecting/expectedStatistics.js'
+export { type InspectModelOptions, inspectModel } from './model/inspecting/inspectModel.js'
+export type { LayerInspection, ModelInspection } from './model/inspecting/ModelInspection.js'
+export type { ModelInputs } from './model/running/tensors.js'
 export {
   type CalibratedLayer,
   type CalibrateSparsityOptions,
   type Calibration,
   calibrateSparsity,
   type ThresholdState
-} from './model/calibrateSparsity.js'
-export type { Comparison } from './model/expectedStatistics.js'
-export { type InitializeModelOptions, initializeModel } from './model/initializeModel.js'
-export { type InspectModelOptions, inspectModel } from './model/inspectModel.js'
-export { type LsuvLayer, type LsuvOptions, type LsuvReport, lsuv } from './model/lsuv.js'
-export type { LayerInspection, ModelInspection } from './model/ModelInspection.js'
-export type { LayerReport, ModelReport } from './model/ModelReport.js'
-export { type SparsifiedModel, type SparsifyModelOptions, sparsifyModel } from './model/sparsifyModel.js'
-export type { ModelInputs } from './model/tensors.js'
+} from './model/sparsifying/calibrateSparsity.js'
+export { type SparsifiedModel, type SparsifyModelOptions, sparsifyModel } from './model/sparsifying/sparsifyModel.js'
+export { type InitializeModelOptions, initializeModel } from './model/starting/initializeModel.js'
+export { type LsuvLayer, type LsuvOptions, type LsuvReport, lsuv } from './model/starting/lsuv.js'
+export type { LayerReport, ModelReport } from './model/starting/ModelReport.js'
 export * from './theory.js'
 export { ActivationDecorrelation, type ActivationDecorrelationArgs } from './training/ActivationDecorrelation.js'
 export { DiversityRegularizer, diversityRegularizer } from './training/diversityRegularizer.js'

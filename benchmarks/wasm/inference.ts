@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type * as tfl from '@tensorflow/tfjs-layers'
-import { openKernels } from '../../src/inference/openKernels.js'
+import { openKernels } from '../../src/runtime/openKernels.js'
 import { compileSparse } from '../../src/sparse.js'
 import { type Contestants, type SpeedAim, sideBySide, speedReport, type Timing } from '../sideBySide.js'
 import { convolutional, withSparsity } from './networks.js'

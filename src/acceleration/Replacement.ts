@@ -1,5 +1,5 @@
 import { getKernel, type KernelFunc, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs-core'
-import type { WasmBackend } from '../layers/WasmBackend.js'
+import type { WasmBackend } from '../tfjs/WasmBackend.js'
 
 /** What a kernel is called with. */
 export interface KernelCall {

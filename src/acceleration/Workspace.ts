@@ -1,8 +1,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import type { WasmBackend } from '../layers/WasmBackend.js'
 import { javascriptKernels } from '../runtime/javascriptKernels.js'
 import type { Kernels, Pointer } from '../runtime/Kernels.js'
 import { productKernels } from '../runtime/productKernels.js'
+import type { WasmBackend } from '../tfjs/WasmBackend.js'
 
 /** Where one call of a kernel finds its operands; all but the outputs is given back when the call ends. */
 export interface Workspace {

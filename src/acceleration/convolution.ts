@@ -1,6 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { adjointGeometry } from '../runtime/adjointGeometry.js'
 import { listBytes } from '../runtime/Kernels.js'
+import { isSparse, product } from '../runtime/product.js'
 import {
   type ConvInfo,
   convInfo,
@@ -12,7 +13,6 @@ import {
   positions
 } from './convInfo.js'
 import { filterMatrix, forEachBand, forEachPatches, outputRows, patchRows } from './patches.js'
-import { isSparse, product } from './product.js'
 import { activated, callStock, isKnownActivation, type KernelCall, type Replacement } from './Replacement.js'
 import { inWorkspace } from './Workspace.js'
 

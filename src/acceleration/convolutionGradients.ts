@@ -1,5 +1,6 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core'
 import { listBytes, type Pointer } from '../runtime/Kernels.js'
+import { addProduct, flipped, isSparse, type Operand } from '../runtime/product.js'
 import {
   type ConvInfo,
   convInfo,
@@ -11,7 +12,6 @@ import {
   positions
 } from './convInfo.js'
 import { filterMatrix, forEachBand, forEachPatches, outputRows, patchRows } from './patches.js'
-import { addProduct, flipped, isSparse, type Operand } from './product.js'
 import { callStock, type KernelCall, type Replacement } from './Replacement.js'
 import { inWorkspace, type Workspace } from './Workspace.js'
 

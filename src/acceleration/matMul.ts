@@ -1,6 +1,6 @@
 import { broadcast_util, type TensorInfo, util } from '@tensorflow/tfjs-core'
 import type { Pointer } from '../runtime/Kernels.js'
-import { type Operand, product } from './product.js'
+import { type Operand, product } from '../runtime/product.js'
 import {
   activated,
   allFloat32,

@@ -1,6 +1,6 @@
 import type { Geometry, Pointer } from '../runtime/Kernels.js'
+import type { Operand } from '../runtime/product.js'
 import { type ConvInfo, geometryOf, imageFloats, patchLength } from './convInfo.js'
-import type { Operand } from './product.js'
 import type { Workspace } from './Workspace.js'
 
 /** Patches are unfolded up to so many floats at a time, which then stay in the cache. */

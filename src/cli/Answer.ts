@@ -1,7 +1,7 @@
-import type { SparseDesign } from '../meanField/designSparseActivation.js'
-import type { EdgeOfChaos } from '../meanField/edgeOfChaos.js'
-import type { RandomNetwork } from '../meanField/RandomNetwork.js'
-import type { StabilityReport } from '../meanField/stabilityReport.js'
+import type { SparseDesign } from '../meanField/design/designSparseActivation.js'
+import type { EdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
+import type { StabilityReport } from '../meanField/finiteWidth/stabilityReport.js'
+import type { RandomNetwork } from '../meanField/maps/RandomNetwork.js'
 import type { NetworkSize } from '../pictures/designPlots.js'
 import type { DesignRequest } from '../starterCode/Recipe.js'
 

@@ -1,5 +1,5 @@
-import { edgeOfChaos } from '../meanField/edgeOfChaos.js'
-import { stabilityReport } from '../meanField/stabilityReport.js'
+import { edgeOfChaos } from '../meanField/design/edgeOfChaos.js'
+import { stabilityReport } from '../meanField/finiteWidth/stabilityReport.js'
 import { recipeTitle } from '../starterCode/recipeTitle.js'
 import type { Answer } from './Answer.js'
 import type { CommandLine } from './CommandLine.js'

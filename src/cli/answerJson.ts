@@ -1,6 +1,6 @@
 import type { Activation } from '../activations/Activation.js'
 import { toActivation } from '../activations/toActivation.js'
-import { toJSON } from '../meanField/toJSON.js'
+import { toJSON } from '../meanField/design/toJSON.js'
 import type { Answer } from './Answer.js'
 import { phaseOf } from './phaseOf.js'
 

@@ -1,5 +1,5 @@
-import { designFor, type SparseDesignOptions } from '../meanField/designSparseActivation.js'
-import { stabilityReport } from '../meanField/stabilityReport.js'
+import { designFor, type SparseDesignOptions } from '../meanField/design/designSparseActivation.js'
+import { stabilityReport } from '../meanField/finiteWidth/stabilityReport.js'
 import { recipeTitle } from '../starterCode/recipeTitle.js'
 import type { EdgeAnswer } from './Answer.js'
 import type { CommandLine } from './CommandLine.js'

@@ -1,4 +1,4 @@
-import type { StabilityReport } from '../meanField/stabilityReport.js'
+import type { StabilityReport } from '../meanField/finiteWidth/stabilityReport.js'
 
 const CRITICAL = 1e-12
 

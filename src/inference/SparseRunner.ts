@@ -1,11 +1,11 @@
+import { programBytes } from '../program/format.js'
+import { inMemory, layoutOf } from '../program/layout.js'
+import { isLinear, type Program } from '../program/Program.js'
+import { type OpenKernels, openKernels } from '../runtime/openKernels.js'
 import { sizeOf } from '../sizeOf.js'
 import { batchOf, type NestedNumbers, type NumberArray, type TensorLike } from './batch.js'
-import { programBytes } from './format.js'
-import { inMemory, layoutOf } from './layout.js'
 import { linearRun, type Work } from './linearSteps.js'
-import { type OpenKernels, openKernels } from './openKernels.js'
 import { otherRun, type RunAll } from './otherSteps.js'
-import { isLinear, type Program } from './Program.js'
 
 /** What one layer with weights has done since the runner was made. */
 export interface SparseLayerStats {

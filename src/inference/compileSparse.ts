@@ -1,5 +1,5 @@
-import { foldAffine } from './foldAffine.js'
-import { readModel } from './readModel.js'
+import { foldAffine } from '../program/foldAffine.js'
+import { readModel } from '../program/readModel.js'
 import { type SparseRunner, sparseRunner } from './SparseRunner.js'
 
 /**

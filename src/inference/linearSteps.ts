@@ -1,8 +1,8 @@
+import type { Layout } from '../program/layout.js'
+import { matrixOf } from '../program/layout.js'
+import type { ConvolutionStep, DenseStep, DepthwiseStep, LinearStep } from '../program/Program.js'
 import { adjointGeometry } from '../runtime/adjointGeometry.js'
 import { DEPTHWISE, type Kernels, type Pointer } from '../runtime/Kernels.js'
-import type { Layout } from './layout.js'
-import { matrixOf } from './layout.js'
-import type { ConvolutionStep, DenseStep, DepthwiseStep, LinearStep } from './Program.js'
 
 /** What a linear step has done: all counts since the runner was made. */
 export interface Work {

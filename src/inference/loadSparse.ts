@@ -1,5 +1,5 @@
 import { wrongKind } from '../checks.js'
-import { programFromBytes } from './format.js'
+import { programFromBytes } from '../program/format.js'
 import { type SparseRunner, sparseRunner } from './SparseRunner.js'
 
 /**

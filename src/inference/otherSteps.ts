@@ -1,7 +1,7 @@
+import type { ConcatenateStep, LinearStep, SoftmaxStep, Step } from '../program/Program.js'
+import { scalarFunction } from '../program/pointwise.js'
 import type { Geometry, Kernels, Pointer } from '../runtime/Kernels.js'
 import type { Run } from './linearSteps.js'
-import type { ConcatenateStep, LinearStep, SoftmaxStep, Step } from './Program.js'
-import { scalarFunction } from './pointwise.js'
 
 type OtherStep = Exclude<Step, LinearStep>
 

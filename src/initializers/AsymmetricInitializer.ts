@@ -1,6 +1,6 @@
 import { type DataType, serialization, type Tensor, tensor } from '@tensorflow/tfjs-core'
 import { anObject, integerIn, numberIn, outOfRange, POSITIVE } from '../checks.js'
-import { ANTI_CORRELATION } from '../meanField/RandomNetwork.js'
+import { ANTI_CORRELATION } from '../meanField/maps/RandomNetwork.js'
 import { sizeOf } from '../sizeOf.js'
 import { InitializerBase } from './InitializerBase.js'
 import { normalNumbers } from './independentEntries.js'

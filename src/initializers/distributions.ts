@@ -1,5 +1,5 @@
 import { numberIn, objectWith, outOfRange, show, wrongKind } from '../checks.js'
-import { ANTI_CORRELATION } from '../meanField/RandomNetwork.js'
+import { ANTI_CORRELATION } from '../meanField/maps/RandomNetwork.js'
 import { drawEntries, type EntryDistribution, independentEntries } from './independentEntries.js'
 import { type KernelLayout, scatter } from './KernelLayout.js'
 import type { RandomStream } from './randomStream.js'

@@ -1,9 +1,9 @@
 import { type ActivationLike, toActivation } from '../activations/toActivation.js'
 import { integerIn, numberIn, objectWith, outOfRange, POSITIVE } from '../checks.js'
-import type { SparseDesign } from '../meanField/designSparseActivation.js'
-import { type EdgeOfChaos, solveEdgeOfChaos } from '../meanField/edgeOfChaos.js'
-import { secondMoment as secondMomentOf } from '../meanField/moments.js'
-import { ANTI_CORRELATION, MODIFIERS, type Modifiers, modifiersOf } from '../meanField/RandomNetwork.js'
+import type { SparseDesign } from '../meanField/design/designSparseActivation.js'
+import { type EdgeOfChaos, solveEdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
+import { secondMoment as secondMomentOf } from '../meanField/integrals/moments.js'
+import { ANTI_CORRELATION, MODIFIERS, type Modifiers, modifiersOf } from '../meanField/maps/RandomNetwork.js'
 import {
   antiCorrelationOf,
   type CheckedDistribution,

@@ -1,5 +1,5 @@
 import { numberIn, objectWith } from '../checks.js'
-import { ANTI_CORRELATION } from '../meanField/RandomNetwork.js'
+import { ANTI_CORRELATION } from '../meanField/maps/RandomNetwork.js'
 import type { Initializer } from './InitializerBase.js'
 import { asymmetric, type RaiOptions } from './rai.js'
 

@@ -1,5 +1,5 @@
 import { integerIn, numberIn, objectWith } from '../checks.js'
-import { DEVIATION } from '../meanField/RandomNetwork.js'
+import { DEVIATION } from '../meanField/maps/RandomNetwork.js'
 import type { Distribution } from './distributions.js'
 import { givenFanIn } from './fanIn.js'
 import type { Initializer } from './InitializerBase.js'

@@ -1,5 +1,5 @@
 import { serialization } from '@tensorflow/tfjs-core'
-import { oneSidedThreshold } from '../activations/clippedThreshold.js'
+import { oneSidedThreshold } from '../activations/sparse/clippedThreshold.js'
 import type { LayerArgs } from './PointwiseLayer.js'
 import { SparsifyingLayer, thresholdOf } from './SparsifyingLayer.js'
 

@@ -1,5 +1,5 @@
 import { serialization } from '@tensorflow/tfjs-core'
-import { twoSidedThreshold } from '../activations/clippedThreshold.js'
+import { twoSidedThreshold } from '../activations/sparse/clippedThreshold.js'
 import type { LayerArgs } from './PointwiseLayer.js'
 import { SparsifyingLayer, thresholdOf } from './SparsifyingLayer.js'
 

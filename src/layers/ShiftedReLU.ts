@@ -1,5 +1,5 @@
 import { serialization } from '@tensorflow/tfjs-core'
-import { shiftedRelu } from '../activations/shiftedRelu.js'
+import { shiftedRelu } from '../activations/sparse/shiftedRelu.js'
 import type { LayerArgs } from './PointwiseLayer.js'
 import { SparsifyingLayer, thresholdOf } from './SparsifyingLayer.js'
 

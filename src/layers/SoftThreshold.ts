@@ -1,5 +1,5 @@
 import { serialization } from '@tensorflow/tfjs-core'
-import { softThreshold } from '../activations/softThreshold.js'
+import { softThreshold } from '../activations/sparse/softThreshold.js'
 import type { LayerArgs } from './PointwiseLayer.js'
 import { SparsifyingLayer, thresholdOf } from './SparsifyingLayer.js'
 

@@ -1,6 +1,6 @@
 import type { serialization, Tensor } from '@tensorflow/tfjs-core'
 import type { Activation } from '../activations/Activation.js'
-import { checkedThreshold, type Threshold } from '../activations/clippedThreshold.js'
+import { checkedThreshold, type Threshold } from '../activations/sparse/clippedThreshold.js'
 import { anObject, outOfRange } from '../checks.js'
 import { clippedThreshold } from './clippedThreshold.js'
 import { type LayerArgs, PointwiseLayer } from './PointwiseLayer.js'

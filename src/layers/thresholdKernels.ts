@@ -10,8 +10,8 @@ import {
 } from '@tensorflow/tfjs-core'
 import { threshold } from '../runtime/compiled/threshold.js'
 import { instantiate } from '../runtime/wasmModule.js'
+import type { WasmBackend } from '../tfjs/WasmBackend.js'
 import type { ClippedThreshold } from './clippedThreshold.js'
-import type { WasmBackend } from './WasmBackend.js'
 
 /*
  * Kernels that do in one pass what takes several ops: a loop in JavaScript on the cpu backend, SIMD on the wasm backend.

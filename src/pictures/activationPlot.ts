@@ -1,4 +1,4 @@
-import type { EdgeOfChaos } from '../meanField/edgeOfChaos.js'
+import type { EdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
 import { percentText } from './numberText.js'
 import type { Band, Plot } from './Plot.js'
 import { evenly, extent } from './samples.js'

@@ -1,5 +1,5 @@
-import { correlationMap } from '../meanField/correlationMap.js'
-import type { EdgeOfChaos } from '../meanField/edgeOfChaos.js'
+import type { EdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
+import { correlationMap } from '../meanField/maps/correlationMap.js'
 import { numberText } from './numberText.js'
 import type { Plot } from './Plot.js'
 

@@ -1,4 +1,4 @@
-import type { EdgeOfChaos } from '../meanField/edgeOfChaos.js'
+import type { EdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
 import { DESIGN_PLOTS, type NetworkSize } from './designPlots.js'
 import { drawPlot, PLOT_SIZE } from './drawPlot.js'
 import { PAPER_PALETTE } from './Palette.js'

@@ -1,4 +1,4 @@
-import type { EdgeOfChaos } from '../meanField/edgeOfChaos.js'
+import type { EdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
 import { activationPlot } from './activationPlot.js'
 import { correlationMapPlot } from './correlationMapPlot.js'
 import type { Plot } from './Plot.js'

@@ -1,5 +1,5 @@
-import type { EdgeOfChaos } from '../meanField/edgeOfChaos.js'
-import { type PhaseDiagram, phaseDiagram } from '../meanField/phaseDiagram.js'
+import type { EdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
+import { type PhaseDiagram, phaseDiagram } from '../meanField/phases/phaseDiagram.js'
 import { numberText } from './numberText.js'
 import type { Cells, Plot, Tone } from './Plot.js'
 import { evenly } from './samples.js'

@@ -1,7 +1,7 @@
-import type { EdgeOfChaos } from '../meanField/edgeOfChaos.js'
-import { layerNoise } from '../meanField/layerNoise.js'
-import { checkNetwork } from '../meanField/RandomNetwork.js'
-import { varianceMap } from '../meanField/varianceMap.js'
+import type { EdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
+import { layerNoise } from '../meanField/finiteWidth/layerNoise.js'
+import { checkNetwork } from '../meanField/maps/RandomNetwork.js'
+import { varianceMap } from '../meanField/maps/varianceMap.js'
 import { numberText } from './numberText.js'
 import type { Plot } from './Plot.js'
 

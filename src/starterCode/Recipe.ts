@@ -1,8 +1,8 @@
 import type { Expression } from '../activations/expression/Expression.js'
+import { SCALE, SCALE_ALPHA } from '../activations/named/selu.js'
 import type { ActivationName } from '../activations/namedActivations.js'
-import { SCALE, SCALE_ALPHA } from '../activations/selu.js'
-import type { SparseDesignOptions } from '../meanField/designSparseActivation.js'
-import type { EdgeOfChaos } from '../meanField/edgeOfChaos.js'
+import type { SparseDesignOptions } from '../meanField/design/designSparseActivation.js'
+import type { EdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
 import type { NetworkSize } from '../pictures/designPlots.js'
 
 /** What a design was asked for: a sparse family, or an activation by its name or its formula. */

@@ -1,5 +1,5 @@
-import { edgeOfChaos } from '../meanField/edgeOfChaos.js'
-import { sparseDesign } from '../meanField/sparseDesign.js'
+import { edgeOfChaos } from '../meanField/design/edgeOfChaos.js'
+import { sparseDesign } from '../meanField/design/sparseDesign.js'
 import type { DesignRequest, Recipe } from './Recipe.js'
 
 /** The edge of chaos that is asked for, and what else a recipe needs; mathjs, which reads formulas, comes with the first one. */

@@ -1,4 +1,4 @@
-import { gaussianMoments } from '../meanField/gaussianMoments.js'
+import { gaussianMoments } from '../meanField/integrals/gaussianMoments.js'
 import { bare, type Dialect, pythonFormula, pythonNumber } from './pythonFormula.js'
 import { formulaOf, type Recipe } from './Recipe.js'
 import { recipeTitle } from './recipeTitle.js'

@@ -1,4 +1,4 @@
-import type { SparseDesign } from '../meanField/designSparseActivation.js'
+import type { SparseDesign } from '../meanField/design/designSparseActivation.js'
 import { numberText } from '../pictures/numberText.js'
 import type { Recipe } from './Recipe.js'
 

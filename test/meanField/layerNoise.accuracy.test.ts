@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest'
-import { layerNoise } from '../../src/meanField/layerNoise.js'
-import { checkNetwork, type RandomNetwork } from '../../src/meanField/RandomNetwork.js'
+import { layerNoise } from '../../src/meanField/finiteWidth/layerNoise.js'
+import { checkNetwork, type RandomNetwork } from '../../src/meanField/maps/RandomNetwork.js'
 import { relu } from '../../src/theory.js'
 import { fixture, Worst } from '../support/accuracy.js'
 import { type ActivationSpec, activationOf, describeSpec } from '../support/activations.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { edgeIfAny } from '../../src/model/edgeIfAny.js'
+import { edgeIfAny } from '../../src/model/walking/edgeIfAny.js'
 import {
   type Activation,
   chi1,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { preparedPair } from '../../src/meanField/preparedPair.js'
+import { preparedPair } from '../../src/meanField/pairs/preparedPair.js'
 import { relu } from '../../src/theory.js'
 
 describe.each([

@@ -4,7 +4,7 @@ import * as tfl from '@tensorflow/tfjs-layers'
 import { CReLU, initializeModel, inspectModel, type LayerInspection, type ModelInspection } from 'sparse-gp-init'
 import { accelerateWasm } from 'sparse-gp-init/wasm'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { inspectionPicture } from '../../src/model/inspectionPicture.js'
+import { inspectionPicture } from '../../src/model/inspecting/inspectionPicture.js'
 import { describeOnBackends } from '../support/backends.js'
 import { apply, gaussian, numbersIn, withoutLeak } from './support.js'
 

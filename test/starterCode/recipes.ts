@@ -1,6 +1,6 @@
 import type { Expression } from '../../src/activations/expression/Expression.js'
 import { compile } from '../../src/activations/expression/evaluate.js'
-import { edgeOfChaos } from '../../src/meanField/edgeOfChaos.js'
+import { edgeOfChaos } from '../../src/meanField/design/edgeOfChaos.js'
 import { foldedFormula } from '../../src/starterCode/foldedFormula.js'
 import type { Recipe } from '../../src/starterCode/Recipe.js'
 

@@ -1,6 +1,6 @@
 import { erf } from '../../special/erf.js'
 import { expSquare } from '../../special/expSquare.js'
-import { logistic } from '../logistic.js'
+import { logistic } from '../named/logistic.js'
 import type { TermOperation } from './Expression.js'
 
 /** The functions of one number. */

@@ -1,0 +1,38 @@
+import { FINITE, numberIn, POSITIVE_OR_INFINITE } from '../../checks.js'
+import { clipRatioForCurvature, clipRatioForSlope } from './clipRatio.js'
+import type { SparseDesign, SparseDesignOptions } from './designSparseActivation.js'
+import { solveEdgeOfChaos } from './edgeOfChaos.js'
+import { familyOf } from './sparseFamilies.js'
+
+/** What fixes the clip height. */
+export type SparseTargets = Pick<SparseDesignOptions, 'varianceSlope' | 'clipRatio' | 'm' | 'varianceCurvature'>
+
+/** m for the target that is given, V′(q*) = 0.7 if none is. */
+function clipHeight(caller: string, options: SparseTargets, threshold: number, qStar: number): number {
+  const { varianceSlope = 0.7, clipRatio, m, varianceCurvature } = options
+  const deviation = Math.sqrt(qStar)
+  if (m !== undefined) return numberIn(caller, 'm', m, POSITIVE_OR_INFINITE)
+  if (clipRatio !== undefined) return deviation * numberIn(caller, 'clipRatio', clipRatio, POSITIVE_OR_INFINITE)
+  if (varianceCurvature !== undefined) {
+    const target = numberIn(caller, 'varianceCurvature', varianceCurvature, FINITE)
+    return deviation * clipRatioForCurvature(caller, threshold, target, qStar)
+  }
+  const slope = numberIn(caller, 'varianceSlope', varianceSlope, {
+    expected: 'in (0, 1) (for V′(q*) = 1 give m: Infinity)',
+    holds: (v) => v > 0 && v < 1
+  })
+  return deviation * clipRatioForSlope(caller, threshold, slope)
+}
+
+/** The design of a family, sparsity and q*, its clip height as the target says. */
+export function sparseDesign(
+  caller: string,
+  { family, sparsity }: Pick<SparseDesignOptions, 'family' | 'sparsity'>,
+  qStar: number,
+  target: SparseTargets
+): SparseDesign {
+  const { make, sparsities, threshold } = familyOf(caller, family)
+  const ratio = threshold(numberIn(caller, 'sparsity', sparsity, sparsities))
+  const [tau, m] = [Math.sqrt(qStar) * ratio, clipHeight(caller, target, ratio, qStar)]
+  return { ...solveEdgeOfChaos(caller, make({ tau, m }), qStar, 1, {}), family, tau, m }
+}

@@ -1,0 +1,81 @@
+import { sizeOf } from '../../sizeOf.js'
+
+/** How a window moves over positions of one to three dimensions. */
+export interface Window {
+  readonly kernel: readonly number[]
+  readonly strides: readonly number[]
+  readonly dilation: readonly number[]
+  readonly padding: string
+}
+
+/** Which inputs an output position reads: for one axis, the inputs of each output, by tap, where they exist. */
+type Reads = readonly (readonly number[])[]
+
+function alongAxis(length: number, kernel: number, stride: number, dilation: number, padding: string): Reads {
+  const reach = (kernel - 1) * dilation + 1
+  const positions = padding === 'valid' ? Math.floor((length - reach) / stride) + 1 : Math.ceil(length / stride)
+  const total = Math.max(0, (positions - 1) * stride + reach - length)
+  const before = padding === 'valid' ? 0 : Math.floor(total / 2)
+  return Array.from({ length: positions }, (_, out) =>
+    Array.from({ length: kernel }, (_, tap) => out * stride + tap * dilation - before).filter(
+      (i) => i >= 0 && i < length
+    )
+  )
+}
+
+/** The same for a transposed convolution. */
+function alongTransposed(length: number, kernel: number, stride: number, padding: string): Reads {
+  const positions = length * stride + (padding === 'valid' ? Math.max(kernel - stride, 0) : 0)
+  const total = padding === 'valid' ? 0 : Math.max(0, (length - 1) * stride + kernel - positions)
+  const before = Math.floor(total / 2)
+  const reads: number[][] = Array.from({ length: positions }, () => [])
+  for (let i = 0; i < length; i++) {
+    for (let tap = 0; tap < kernel; tap++) reads[i * stride + tap - before]?.push(i)
+  }
+  return reads
+}
+
+/** Which inputs every output reads, axis by axis. */
+export interface Reading {
+  readonly axes: readonly Reads[]
+  readonly lengths: readonly number[]
+  /** What the sum of a window is divided by: the taps that reach an output, on the inside. */
+  readonly taps: number
+}
+
+/** How a convolution, or a transposed one, reads positions of those lengths. */
+export function reading(lengths: readonly number[], window: Window, isTransposed = false): Reading {
+  const { kernel, strides, dilation, padding } = window
+  const axes = lengths.map((length, axis) => {
+    const [size, stride, step] = [kernel[axis], strides[axis], dilation[axis]] as [number, number, number]
+    return isTransposed
+      ? alongTransposed(length, size, stride, padding)
+      : alongAxis(length, size, stride, step, padding)
+  })
+  return { axes, lengths, taps: sizeOf(kernel) / (isTransposed ? sizeOf(strides) : 1) }
+}
+
+/** At every output, the sum of what it reads, over the taps; separable, so one axis after the other. */
+export function windowMeans(values: Float64Array, { axes, lengths, taps }: Reading): Float64Array {
+  const total = sizeOf(lengths)
+  let current = values.length === 1 ? new Float64Array(total).fill(values[0] as number) : values
+  let sizes = [...lengths]
+  for (const [axis, reads] of axes.entries()) {
+    const inner = sizeOf(sizes.slice(axis + 1))
+    const outer = sizeOf(sizes.slice(0, axis))
+    const length = sizes[axis] as number
+    const next = new Float64Array(outer * reads.length * inner)
+    for (let o = 0; o < outer; o++) {
+      for (const [out, inputs] of reads.entries()) {
+        const to = (o * reads.length + out) * inner
+        for (const input of inputs) {
+          const from = (o * length + input) * inner
+          for (let i = 0; i < inner; i++) next[to + i] = (next[to + i] as number) + (current[from + i] as number)
+        }
+      }
+    }
+    current = next
+    sizes = sizes.map((size, i) => (i === axis ? reads.length : size))
+  }
+  return current.map((sum) => sum / taps)
+}
