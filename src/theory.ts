@@ -57,9 +57,7 @@ export { type GaussianMoments, gaussianMoments } from './meanField/integrals/gau
 export { nngpKernel } from './meanField/kernels/nngpKernel.js'
 export { ntk } from './meanField/kernels/ntk.js'
 export { chi1 } from './meanField/maps/chi1.js'
-export { correlationMap } from './meanField/maps/correlationMap.js'
-export { correlationMapCurvature } from './meanField/maps/correlationMapCurvature.js'
-export { correlationMapSlope } from './meanField/maps/correlationMapSlope.js'
+export { correlationMap, correlationMapCurvature, correlationMapSlope } from './meanField/maps/correlationMap.js'
 export { covarianceMap, type InputPair } from './meanField/maps/covarianceMap.js'
 export { type PreparedCorrelationMap, prepareCorrelationMap } from './meanField/maps/prepareCorrelationMap.js'
 export { type Propagation, type PropagationStart, propagate } from './meanField/maps/propagate.js'
@@ -70,9 +68,7 @@ export {
   spatialCovarianceMap
 } from './meanField/maps/spatialCovarianceMap.js'
 export type { Size } from './meanField/maps/spatialWindows.js'
-export { varianceMap } from './meanField/maps/varianceMap.js'
-export { varianceMapCurvature } from './meanField/maps/varianceMapCurvature.js'
-export { varianceMapSlope } from './meanField/maps/varianceMapSlope.js'
+export { varianceMap, varianceMapCurvature, varianceMapSlope } from './meanField/maps/varianceMap.js'
 export type { CriticalLine } from './meanField/phases/criticalLine.js'
 export { type PhaseDiagram, type PhaseDiagramOptions, phaseDiagram } from './meanField/phases/phaseDiagram.js'
 export {

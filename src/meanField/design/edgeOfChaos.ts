@@ -3,7 +3,8 @@ import { type ActivationLike, toActivation } from '../../activations/toActivatio
 import { numberIn, objectWith, outOfRange, POSITIVE } from '../../checks.js'
 import { type Stability, stabilityOf, verdictOf } from '../fixedPoints/stability.js'
 import { integralsOf } from '../integrals/moments.js'
-import { signalOf } from '../maps/layerMap.js'
+import * as layerMap from '../maps/LayerMap.js'
+import { signalOf } from '../maps/layerVariance.js'
 import { checkModifiers, MODIFIERS, type Modifiers, modifiersOf, type RandomNetwork } from '../maps/RandomNetwork.js'
 import { noEdgeOfChaos } from './feasibility.js'
 
@@ -40,9 +41,6 @@ export interface EdgeOfChaosOptions extends Modifiers {
 
 const KNOWN = ['activation', 'qStar', 'chi1', ...MODIFIERS] as const
 
-/** σ_b² down to −this·q* is rounding error of 0. */
-const BIAS_ROUNDING = 1e-13
-
 /** {@link edgeOfChaos} of a checked activation, q* and χ₁; `caller` goes into the errors. */
 export function solveEdgeOfChaos(
   caller: string,
@@ -52,22 +50,20 @@ export function solveEdgeOfChaos(
   given: Modifiers
 ): EdgeOfChaos {
   const modifiers = checkModifiers(caller, given)
-  const { branch, skip, noise } = modifiers
+  const { skip } = modifiers
   if (skip >= Math.min(1, chi1)) throw outOfRange(caller, 'skip', 'below 1 and √χ₁, as √(1 − α²)', Math.sqrt(skip))
-  const refusal = () => noEdgeOfChaos(caller, activation, qStar, chi1, modifiers)
-  if (activation.jumps !== undefined) throw refusal()
+  if (activation.jumps !== undefined) throw noEdgeOfChaos(caller, activation, qStar, chi1, modifiers)
   const integrals = integralsOf(activation, qStar)
-  // α²σ_w² and α²σ_b²
-  const weightVariance = (chi1 - skip) / (integrals.slopeMoment * (1 + noise))
-  const own = (1 - skip) * qStar
   const [signal, growth, curvature] = signalOf(activation, modifiers, qStar, integrals)
-  const biasVariance = own - weightVariance * signal
-  if (!(weightVariance > 0 && weightVariance < Infinity && biasVariance >= -BIAS_ROUNDING * own)) throw refusal()
-  const [varianceSlope, varianceCurvature] = [skip + weightVariance * growth, weightVariance * curvature]
+  const slopes = layerMap.kept(modifiers, integrals.slopeMoment)
+  const variances = layerMap.solvedLayer(modifiers, qStar, signal, slopes, chi1)
+  if (variances === undefined) throw noEdgeOfChaos(caller, activation, qStar, chi1, modifiers)
+  const network = { activation, ...modifiers, ...variances }
+  const varianceSlope = layerMap.gain(network, growth)
+  const varianceCurvature = layerMap.varianceCurvature(network, curvature)
   return {
     activation,
-    sigmaW: Math.sqrt(weightVariance / branch),
-    sigmaB: Math.sqrt(biasVariance <= BIAS_ROUNDING * own ? 0 : biasVariance / branch),
+    ...layerMap.deviationsOf(modifiers, variances),
     ...given,
     qStar,
     chi1,

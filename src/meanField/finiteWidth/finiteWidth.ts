@@ -1,7 +1,7 @@
 import { integerIn, numberIn, objectWith, POSITIVE } from '../../checks.js'
 import { type Basin, basinOf } from '../fixedPoints/basin.js'
 import { varianceFixedPoints } from '../fixedPoints/varianceFixedPoints.js'
-import { layerVarianceSlope } from '../maps/layerMap.js'
+import { layerVarianceSlope } from '../maps/layerVariance.js'
 import { type CheckedNetwork, checkNetwork, type RandomNetwork } from '../maps/RandomNetwork.js'
 import { layerNoise } from './layerNoise.js'
 import { type Spread, varianceChain } from './varianceChain.js'

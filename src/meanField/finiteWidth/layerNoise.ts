@@ -1,5 +1,5 @@
 import { expectations } from '../../quadrature/gaussianExpectation.js'
-import { layerVariance } from '../maps/layerMap.js'
+import { layerVariance } from '../maps/layerVariance.js'
 import type { CheckedNetwork } from '../maps/RandomNetwork.js'
 
 /*

@@ -1,4 +1,4 @@
-import { layerVarianceCurvature } from '../maps/layerMap.js'
+import { layerVarianceCurvature } from '../maps/layerVariance.js'
 import type { CheckedNetwork } from '../maps/RandomNetwork.js'
 import type { VarianceFixedPoint } from './varianceFixedPoints.js'
 

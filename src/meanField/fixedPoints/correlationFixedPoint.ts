@@ -1,7 +1,8 @@
 import { numberIn, POSITIVE } from '../../checks.js'
 import { findRoot } from '../../quadrature/findRoot.js'
-import { correlationStep, layerCovarianceSlope, positiveVariance } from '../maps/correlation.js'
-import { layerVariance } from '../maps/layerMap.js'
+import { keepsEqual } from '../maps/LayerMap.js'
+import { correlationStep, layerCovarianceSlope, positiveVariance } from '../maps/layerCovariance.js'
+import { layerVariance } from '../maps/layerVariance.js'
 import { checkNetwork, type RandomNetwork } from '../maps/RandomNetwork.js'
 
 /** Where correlations settle. */
@@ -44,8 +45,7 @@ export function correlationFixedPoint(network: RandomNetwork, q: number): Correl
   numberIn(caller, 'q', q, POSITIVE)
   const next = positiveVariance(caller, q, layerVariance(checked, q))
   const slope = (c: number) => layerCovarianceSlope(checked, q, c) / next
-  const forgetsMasks = checked.noise === 0 || checked.weightVariance === 0
-  if (forgetsMasks && slope(1) <= 1 + SLOPE_TOLERANCE) return { c: 1, slope: slope(1) }
+  if (keepsEqual(checked) && slope(1) <= 1 + SLOPE_TOLERANCE) return { c: 1, slope: slope(1) }
   // In terms of δ = 1 − c, which keeps its digits near c = 1.
   const excess = (delta: number) => correlationStep(caller, checked, q, 1 - delta, delta).oneMinusC - delta
   if (excess(1) >= 0) return { c: 0, slope: slope(0) }

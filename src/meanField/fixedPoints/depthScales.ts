@@ -1,9 +1,7 @@
 import { numberIn, POSITIVE } from '../../checks.js'
-import { chi1 } from '../maps/chi1.js'
-import { positiveVariance } from '../maps/correlation.js'
-import { layerVariance } from '../maps/layerMap.js'
+import { positiveVariance } from '../maps/layerCovariance.js'
+import { layerChi1, layerVariance, layerVarianceSlope } from '../maps/layerVariance.js'
 import { checkNetwork, type RandomNetwork } from '../maps/RandomNetwork.js'
-import { varianceMapSlope } from '../maps/varianceMapSlope.js'
 import { correlationFixedPoint } from './correlationFixedPoint.js'
 
 /** In layers: how fast deviations die out. */
@@ -53,8 +51,8 @@ export function depthScales(network: RandomNetwork, q: number): DepthScales {
   numberIn(caller, 'q', q, POSITIVE)
   positiveVariance(caller, q, layerVariance(checked, q))
   return {
-    variance: scaleOf(varianceMapSlope(network, q)),
+    variance: scaleOf(layerVarianceSlope(checked, q)),
     correlation: scaleOf(correlationFixedPoint(network, q).slope),
-    gradient: scaleOf(chi1(network, q))
+    gradient: scaleOf(layerChi1(checked, q))
   }
 }

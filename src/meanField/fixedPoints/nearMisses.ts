@@ -1,5 +1,5 @@
 import { findRoot } from '../../quadrature/findRoot.js'
-import { layerVarianceSlope, varianceExcess } from '../maps/layerMap.js'
+import { layerVarianceSlope, varianceExcess } from '../maps/layerVariance.js'
 import type { CheckedNetwork } from '../maps/RandomNetwork.js'
 
 /** A place beyond q* where the variance map comes closest to the diagonal, or furthest above it. */

@@ -1,7 +1,8 @@
 import type { Activation, LinearPiece } from '../../activations/Activation.js'
 import { isHomogeneous } from '../../activations/homogeneous.js'
 import { findRoot } from '../../quadrature/findRoot.js'
-import { excessAndSlope, layerVariance, layerVarianceCurvature } from '../maps/layerMap.js'
+import * as layerMap from '../maps/LayerMap.js'
+import { excessAndSlope, layerVariance, layerVarianceCurvature } from '../maps/layerVariance.js'
 import { type CheckedNetwork, checkNetwork, type RandomNetwork } from '../maps/RandomNetwork.js'
 import { type Stability, stabilityOf } from './stability.js'
 
@@ -52,20 +53,19 @@ function slopesAtZero({ pieces, kinks, slope }: Activation): [left: number, righ
 }
 
 /** V′(0) where V(0) = 0. */
-function slopeAtZero({ activation, weightVariance, skip, noise, centring }: CheckedNetwork): number {
-  const [left, right] = slopesAtZero(activation)
+function slopeAtZero(network: CheckedNetwork): number {
+  const [left, right] = slopesAtZero(network.activation)
   const square = 0.5 * (left * left + right * right)
   const mean = (right - left) / Math.sqrt(2 * Math.PI)
-  return skip + weightVariance * (square * (1 + noise) - centring * mean * mean)
+  return layerMap.gain(network, layerMap.signal(network, square, square - mean * mean))
 }
 
 /** The fixed point 0, where there is one. */
 function atZero(network: CheckedNetwork): VarianceFixedPoint[] {
-  const { activation, weightVariance } = network
   if (layerVariance(network, 0) !== 0) return []
   const slope = slopeAtZero(network)
   if (Math.abs(slope - 1) > SLOPE_TOLERANCE) return [{ q: 0, slope, stability: slope < 1 ? 'stable' : 'unstable' }]
-  if (weightVariance === 0 || isHomogeneous(activation))
+  if (!layerMap.isConnected(network) || isHomogeneous(network.activation))
     return [{ q: 0, slope: 1, stability: 'marginal', continuum: true }]
   return [{ q: 0, slope: 1, stability: 'one-sided' }]
 }
@@ -119,7 +119,7 @@ export function varianceFixedPoints(network: RandomNetwork): VarianceFixedPoint[
   const checked = checkNetwork('varianceFixedPoints', network)
   const { excess, both, slope, curvature } = mapOf(checked)
   const found = atZero(checked)
-  if (found[0]?.continuum || (found.length > 0 && checked.weightVariance === 0)) return found
+  if (found[0]?.continuum || (found.length > 0 && !layerMap.isConnected(checked))) return found
   const steps = (DECADES[1] - DECADES[0]) * STEPS_PER_DECADE
   let low = 10 ** DECADES[0]
   const [excessAtLow, slopeAtLow] = both(low)

@@ -1,7 +1,8 @@
 import { isHomogeneous } from '../../activations/homogeneous.js'
 import { integerIn } from '../../checks.js'
 import { mean, secondMoment } from '../integrals/moments.js'
-import { layerChi1, layerVariance } from '../maps/layerMap.js'
+import * as layerMap from '../maps/LayerMap.js'
+import { layerChi1, layerVariance } from '../maps/layerVariance.js'
 import { type CheckedNetwork, checkNetwork, type RandomNetwork } from '../maps/RandomNetwork.js'
 import { MANY, rowPairs } from '../pairs/rowPairs.js'
 import { checkRows, inputCovariances } from './kernelRows.js'
@@ -29,8 +30,8 @@ const diagonal = ({ count, nngp }: State) =>
 const clipped = (c: number) => Math.min(Math.max(c, -1), 1)
 
 /** What a layer's own weights and biases add to the tangent kernel of a row: σ_w²E[φ²]/keep + σ_b². */
-const trainedVariance = ({ activation, weightVariance, biasVariance, noise }: CheckedNetwork, q: number) =>
-  weightVariance * secondMoment(activation, q) * (1 + noise) + biasVariance
+const trainedVariance = (network: CheckedNetwork, q: number) =>
+  layerMap.trained(network, layerMap.kept(network, secondMoment(network.activation, q)))
 
 /** Sets both entries of a pair. */
 function setPair(matrix: Float64Array, count: number, i: number, j: number, value: number): void {
@@ -82,7 +83,7 @@ function finishScaled(network: CheckedNetwork, state: State, depth: number): Sta
 
 /** One layer of rows with variances of their own. */
 function oneLayer(network: CheckedNetwork, { count, nngp, ntk }: State): State {
-  const { activation, weightVariance, biasVariance, skip, centring } = network
+  const { activation, centring } = network
   const q = diagonal({ count, nngp, ntk })
   const deviations = q.map(Math.sqrt)
   const means = q.map((own) => (centring === 0 ? 0 : mean(activation, own)))
@@ -101,11 +102,12 @@ function oneLayer(network: CheckedNetwork, { count, nngp, ntk }: State): State {
       const at = i * count + j
       const covariance = nngp[at] as number
       const theta = Math.acos(clipped(covariance / ((deviations[i] as number) * (deviations[j] as number))))
-      const trained = weightVariance * product(j, theta) + biasVariance
-      const means12 = weightVariance * centring * (means[i] as number) * (means[j] as number)
-      setPair(next.nngp, count, i, j, skip * covariance + (trained - means12))
+      const own = product(j, theta)
+      const ofMeans = (means[i] as number) * (means[j] as number)
+      setPair(next.nngp, count, i, j, layerMap.covariance(network, covariance, own, ofMeans))
       if (ntk && next.ntk && slope) {
-        setPair(next.ntk, count, i, j, trained + (skip + weightVariance * slope(j, theta)) * (ntk[at] as number))
+        const passed = layerMap.gain(network, slope(j, theta)) * (ntk[at] as number)
+        setPair(next.ntk, count, i, j, layerMap.trained(network, own) + passed)
       }
     }
   }
@@ -140,8 +142,8 @@ export function deepKernel(
   }
   let state: State = {
     count: inputs.count,
-    nngp: inputCovariances(checked, inputs, checked.centring),
-    ntk: tangent ? inputCovariances(checked, inputs, 0) : undefined
+    nngp: inputCovariances(checked, inputs),
+    ntk: tangent ? inputCovariances({ ...checked, centring: 0 }, inputs) : undefined
   }
   const scales = isHomogeneous(checked.activation) && checked.biasVariance === 0
   for (let layer = 0; layer < depth; layer++) {

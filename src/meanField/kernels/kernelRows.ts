@@ -1,4 +1,5 @@
 import { FINITE, numberIn, outOfRange, wrongKind } from '../../checks.js'
+import { inputCovariance } from '../maps/LayerMap.js'
 import type { CheckedNetwork } from '../maps/RandomNetwork.js'
 
 /** Rows of inputs, checked, in one array. */
@@ -24,9 +25,8 @@ export function checkRows(
 
 /** The covariances of the first layer's pre-activations, σ_w²(x·x′/d − g mean(x) mean(x′)) + σ_b². */
 export function inputCovariances(
-  { weightVariance, biasVariance, branch }: CheckedNetwork,
-  { data, count, length }: ReturnType<typeof checkRows>,
-  centring: number
+  network: CheckedNetwork,
+  { data, count, length }: ReturnType<typeof checkRows>
 ): Float64Array {
   const means = Float64Array.from({ length: count }, (_, i) =>
     data.subarray(i * length, (i + 1) * length).reduce((sum, x) => sum + x / length, 0)
@@ -36,8 +36,7 @@ export function inputCovariances(
     for (let j = 0; j <= i; j++) {
       let product = 0
       for (let k = 0; k < length; k++) product += (data[i * length + k] as number) * (data[j * length + k] as number)
-      const centred = product / length - centring * (means[i] as number) * (means[j] as number)
-      const covariance = (weightVariance * centred + biasVariance) / branch
+      const covariance = inputCovariance(network, product / length, (means[i] as number) * (means[j] as number))
       gram[i * count + j] = covariance
       gram[j * count + i] = covariance
     }

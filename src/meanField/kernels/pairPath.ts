@@ -1,9 +1,10 @@
 import type { Activation } from '../../activations/Activation.js'
 import { chebyshevSeries, evaluateChebyshev } from '../../quadrature/chebyshev.js'
 import { secondMoment } from '../integrals/moments.js'
-import { pairDeficit, pairSlopeMoment } from '../maps/correlation.js'
-import { layerVariance } from '../maps/layerMap.js'
+import * as layerMap from '../maps/LayerMap.js'
+import { layerVariance } from '../maps/layerVariance.js'
 import type { CheckedNetwork } from '../maps/RandomNetwork.js'
+import { pairDeficit, pairSlopeMoment } from '../pairs/pairMoments.js'
 import { angleOf, type PreparedPair, preparedPairs } from '../pairs/preparedPair.js'
 
 /** Variances that differ by less, relative, are one. */
@@ -53,7 +54,7 @@ function pairsOf(
 
 /** The path of a pair through layers of the given variances. */
 export function pairPath(network: CheckedNetwork, variances: Float64Array, many: boolean, tangent: boolean): PairPath {
-  const { activation, weightVariance, biasVariance, skip, noise } = network
+  const { activation } = network
   const pairs = pairsOf(activation, variances.subarray(0, -1), many)
   const layers = Array.from(variances.subarray(0, -1), (q, layer) => ({
     q,
@@ -64,11 +65,11 @@ export function pairPath(network: CheckedNetwork, variances: Float64Array, many:
   return (start) => {
     let [oneMinusC, gain, offset] = [start, 1, 0]
     for (const { q, next, square, pair } of layers) {
-      const factor = tangent ? skip + weightVariance * pair.slope(oneMinusC) : 0
+      const factor = tangent ? layerMap.gain(network, pair.slope(oneMinusC)) : 0
       const deficit = pair.deficit(oneMinusC)
       gain *= factor
-      offset = factor * offset + weightVariance * (square - deficit) + biasVariance
-      const short = skip * q * oneMinusC + weightVariance * (deficit + noise * square)
+      offset = factor * offset + layerMap.trained(network, square - deficit)
+      const short = layerMap.covarianceDeficit(network, q * oneMinusC, deficit, square)
       oneMinusC = Math.min(Math.max(short / next, 0), 2)
     }
     return { oneMinusC, gain, offset }

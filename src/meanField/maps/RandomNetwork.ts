@@ -45,13 +45,20 @@ export interface CheckedModifiers {
   readonly skip: number
 }
 
-/** A checked network with what the maps compute with. */
-export interface CheckedNetwork extends CheckedModifiers {
-  readonly activation: Activation
+/** Variances of weights and biases, the scale of the branch included. */
+export interface LayerVariances {
   /** α²σ_w². */
   readonly weightVariance: number
   /** α²σ_b². */
   readonly biasVariance: number
+}
+
+/** A layer without its activation, in numbers. */
+export interface LayerNumbers extends CheckedModifiers, LayerVariances {}
+
+/** A checked network with what the maps compute with. */
+export interface CheckedNetwork extends LayerNumbers {
+  readonly activation: Activation
 }
 
 /** Standard deviations whose squares do not overflow. */

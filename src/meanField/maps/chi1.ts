@@ -1,5 +1,5 @@
 import { numberIn, POSITIVE } from '../../checks.js'
-import { layerChi1 } from './layerMap.js'
+import { layerChi1 } from './layerVariance.js'
 import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
 
 /**

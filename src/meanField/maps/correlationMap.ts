@@ -1,6 +1,16 @@
 import { numberIn, POSITIVE } from '../../checks.js'
-import { CORRELATION, correlationStep } from './correlation.js'
-import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
+import { CORRELATION } from '../pairs/pairMoments.js'
+import { correlationStep, layerCovarianceCurvature, layerCovarianceSlope, positiveVariance } from './layerCovariance.js'
+import { layerVariance } from './layerVariance.js'
+import { type CheckedNetwork, checkNetwork, type RandomNetwork } from './RandomNetwork.js'
+
+/** The arguments of a map of c and q, checked. */
+function checked(caller: string, network: RandomNetwork, c: number, q: number): CheckedNetwork {
+  const found = checkNetwork(caller, network)
+  numberIn(caller, 'c', c, CORRELATION)
+  numberIn(caller, 'q', q, POSITIVE)
+  return found
+}
 
 /**
  * Correlation map: the correlation of two inputs' pre-activations one layer further on.
@@ -24,8 +34,60 @@ import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
  */
 export function correlationMap(network: RandomNetwork, c: number, q: number): number {
   const caller = 'correlationMap'
-  const checked = checkNetwork(caller, network)
-  numberIn(caller, 'c', c, CORRELATION)
-  numberIn(caller, 'q', q, POSITIVE)
-  return correlationStep(caller, checked, q, c, 1 - c).c
+  return correlationStep(caller, checked(caller, network, c, q), q, c, 1 - c).c
+}
+
+/**
+ * Slope of the correlation map, by Price's theorem.
+ *
+ * $$R'(c) = \frac{\sigma_w^2\,q\,\mathbb E[\varphi'(h_1)\varphi'(h_2)]}{V(q)}$$
+ *
+ * At a fixed point q = V(q), R′(1) = χ₁. At a kink of the slope R″(1) is infinite: R′ approaches R′(1) like √(1 − c).
+ *
+ * Anti-correlated weights (`k`) and dropout leave the numerator as it is; a skip connection makes it λ²q + α²(…).
+ *
+ * @param network activation, σ_w, σ_b and modifiers
+ * @param c correlation, in [−1, 1]
+ * @param q variance of both inputs, positive
+ * @returns R′(c); Infinity at c = ±1 if the activation jumps
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or if V(q) is 0
+ * @remarks Accuracy: 1e-12 of R′(1) for piecewise-linear activations, 5e-12 for the others.
+ * @example
+ * ```ts
+ * correlationMapSlope({ activation: 'relu', sigmaW: Math.SQRT2, sigmaB: 0 }, 0, 1) // -> 0.5
+ * ```
+ * @see Schoenholz et al. (2017), arXiv 1611.01232, eq. 5.
+ */
+export function correlationMapSlope(network: RandomNetwork, c: number, q: number): number {
+  const caller = 'correlationMapSlope'
+  const layer = checked(caller, network, c, q)
+  return layerCovarianceSlope(layer, q, c) / positiveVariance(caller, q, layerVariance(layer, q))
+}
+
+/**
+ * Curvature of the correlation map, with what the kinks of the activation contribute.
+ *
+ * $$R''(c) = \frac{\sigma_w^2\,q^2\,\mathbb E[\varphi''(h_1)\varphi''(h_2)]}{V(q)}$$
+ *
+ * φ″ includes a Dirac delta at every kink: where φ′ jumps, R″(1) is infinite, R′ approaches R′(1) like √(1 − c), and two
+ * inputs on the edge of chaos approach one another like 1/l² instead of 1/l. Differentiating φ′ piece by piece gives 0 there.
+ *
+ * @param network activation, σ_w, σ_b and modifiers
+ * @param c correlation, in [−1, 1]
+ * @param q variance of both inputs, positive
+ * @returns R″(c); Infinity at c = 1 where φ′ jumps, ±Infinity or 0 at c = −1 there
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, if V(q) is 0, or at c = −1 for
+ *   an activation that bends without being piecewise linear
+ * @remarks Accuracy: 1e-12 max(|R″|, 0.01) for piecewise-linear activations, 1e-9 of R″ at |c| for the others.
+ * @example
+ * ```ts
+ * correlationMapCurvature({ activation: 'relu', sigmaW: Math.SQRT2, sigmaB: 0 }, 0, 1) // -> 0.3183098861837907
+ * correlationMapCurvature({ activation: 'relu', sigmaW: Math.SQRT2, sigmaB: 0 }, 1, 1) // -> Infinity
+ * ```
+ * @see Poole et al. (2016), arXiv 1606.05340; Hayou et al. (2019), arXiv 1902.06853, for the rates 1/l and 1/l².
+ */
+export function correlationMapCurvature(network: RandomNetwork, c: number, q: number): number {
+  const caller = 'correlationMapCurvature'
+  const layer = checked(caller, network, c, q)
+  return layerCovarianceCurvature(layer, q, c) / positiveVariance(caller, q, layerVariance(layer, q))
 }

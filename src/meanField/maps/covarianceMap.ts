@@ -1,5 +1,6 @@
 import { numberIn, objectWith, POSITIVE } from '../../checks.js'
-import { CORRELATION, layerCovariance } from './correlation.js'
+import { CORRELATION } from '../pairs/pairMoments.js'
+import { layerCovariance } from './layerCovariance.js'
 import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
 
 /** Two inputs, as one layer sees them. */

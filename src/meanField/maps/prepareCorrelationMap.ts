@@ -1,8 +1,10 @@
 import { numberIn, POSITIVE, type Range } from '../../checks.js'
-import { mean, secondMoment } from '../integrals/moments.js'
+import { secondMoment } from '../integrals/moments.js'
+import { CORRELATION } from '../pairs/pairMoments.js'
 import { preparedPair } from '../pairs/preparedPair.js'
-import { CORRELATION, positiveVariance } from './correlation.js'
-import { layerVariance } from './layerMap.js'
+import * as layerMap from './LayerMap.js'
+import { positiveVariance, productOfMeans } from './layerCovariance.js'
+import { layerVariance } from './layerVariance.js'
 import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
 
 /** A correlation map at one variance, ready to be evaluated many times. */
@@ -50,18 +52,17 @@ export function prepareCorrelationMap(network: RandomNetwork, q: number): Prepar
   const caller = 'prepareCorrelationMap'
   const checked = checkNetwork(caller, network)
   numberIn(caller, 'q', q, POSITIVE)
-  const { activation, weightVariance, biasVariance, skip, noise, centring } = checked
   const next = positiveVariance(caller, q, layerVariance(checked, q))
-  const pair = preparedPair(activation, q, TOLERANCE, SPLIT)
-  const masks = noise * secondMoment(activation, q)
-  const means = centring === 0 ? 0 : centring * mean(activation, q) ** 2
+  const pair = preparedPair(checked.activation, q, TOLERANCE, SPLIT)
+  const square = secondMoment(checked.activation, q)
+  const means = productOfMeans(checked, q, q)
   const oneMinus = (oneMinusC: number) =>
-    Math.min((skip * q * oneMinusC + weightVariance * (pair.deficit(oneMinusC) + masks)) / next, 2)
+    Math.min(layerMap.covarianceDeficit(checked, q * oneMinusC, pair.deficit(oneMinusC), square) / next, 2)
   return {
     at(c) {
       numberIn(`${caller}.at`, 'c', c, CORRELATION)
       if (c >= Math.cos(SPLIT)) return 1 - oneMinus(1 - c)
-      return (skip * q * c + (weightVariance * (pair.product(1 - c) - means) + biasVariance)) / next
+      return layerMap.covariance(checked, q * c, pair.product(1 - c), means) / next
     },
     oneMinusAt(oneMinusC) {
       return oneMinus(numberIn(`${caller}.oneMinusAt`, 'oneMinusC', oneMinusC, DISTANCE))

@@ -1,5 +1,6 @@
 import { integerIn, numberIn, objectWith, POSITIVE } from '../../checks.js'
-import { CORRELATION, correlationStep } from './correlation.js'
+import { CORRELATION } from '../pairs/pairMoments.js'
+import { correlationStep } from './layerCovariance.js'
 import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
 
 /** Where {@link propagate} starts. */

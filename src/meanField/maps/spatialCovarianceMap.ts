@@ -1,6 +1,7 @@
 import { FINITE, numberIn, objectWith, outOfRange, wrongKind } from '../../checks.js'
 import { mean, secondMoment } from '../integrals/moments.js'
 import { rowPairs } from '../pairs/rowPairs.js'
+import * as layerMap from './LayerMap.js'
 import { type CheckedNetwork, checkNetwork, type RandomNetwork } from './RandomNetwork.js'
 import { type Size, sidesOf, type Windows, windowsOf } from './spatialWindows.js'
 
@@ -33,13 +34,14 @@ interface Signals {
   readonly products: Float64Array
 }
 
-function signalsOf({ activation, noise, centring }: CheckedNetwork, count: number, covariance: Float64Array): Signals {
+function signalsOf(network: CheckedNetwork, count: number, covariance: Float64Array): Signals {
+  const { activation, centring } = network
   const q = Float64Array.from({ length: count }, (_, i) => covariance[i * (count + 1)] as number)
   const pairs = rowPairs(activation, q, false)
   const products = new Float64Array(count * count)
   for (let i = 0; i < count; i++) {
     const { product } = pairs(i)
-    products[i * (count + 1)] = secondMoment(activation, q[i] as number) * (1 + noise)
+    products[i * (count + 1)] = layerMap.kept(network, secondMoment(activation, q[i] as number))
     for (let j = 0; j < i; j++) {
       const c = (covariance[i * count + j] as number) / Math.sqrt((q[i] as number) * (q[j] as number))
       const value = product(j, Math.acos(Math.min(Math.max(c, -1), 1)))
@@ -70,11 +72,12 @@ function pooled({ count, means, products }: Signals, taps: Windows['taps']): Sig
   return next
 }
 
-/** Convolves with independent weights: a tap meets the same tap only. */
+/** Convolves with independent weights: a tap meets the same tap only; `before` is what a skip connection adds. */
 function convolved(
-  { weightVariance, biasVariance, centring }: CheckedNetwork,
+  network: CheckedNetwork,
   { count, means, products }: Signals,
-  taps: Windows['taps']
+  taps: Windows['taps'],
+  before?: Float64Array
 ): Float64Array {
   const size = (taps[0] as Windows['taps'][number]).length
   const averages = taps.map((window) =>
@@ -88,8 +91,9 @@ function convolved(
         const [one, two] = [window[tap], other[tap]]
         if (one !== undefined && two !== undefined) sum += products[one * count + two] as number
       }
-      const centred = sum / size - centring * (averages[i] as number) * (averages[j] as number)
-      covariance[i * taps.length + j] = weightVariance * centred + biasVariance
+      const at = i * taps.length + j
+      const ofMeans = (averages[i] as number) * (averages[j] as number)
+      covariance[at] = layerMap.covariance(network, before?.[at] ?? 0, sum / size, ofMeans)
     }
   }
   return covariance
@@ -189,18 +193,18 @@ export function spatialCovarianceMap(
       `pool ${pool.join(' × ')}, kernel ${kernel.join(' × ')}`
     )
   }
-  const signals = signalsOf(checked, size[0] * size[1], covariance)
-  const next = convolved(checked, pool[0] * pool[1] === 1 ? signals : pooled(signals, pools.taps), windows.taps)
-  if (checked.skip > 0) {
-    if (next.length !== covariance.length || windows.shape[0] !== size[0]) {
-      throw outOfRange(
-        CALLER,
-        'layer',
-        'one that keeps the shape, for a skip connection',
-        `an output of ${windows.shape.join(' × ')}`
-      )
-    }
-    for (const [at, entry] of covariance.entries()) next[at] = (next[at] as number) + checked.skip * entry
+  const isSkipped = checked.skip > 0
+  const isSameShape = windows.shape[0] === size[0] && windows.shape[1] === size[1]
+  if (isSkipped && !isSameShape) {
+    throw outOfRange(
+      CALLER,
+      'layer',
+      'one that keeps the shape, for a skip connection',
+      `an output of ${windows.shape.join(' × ')}`
+    )
   }
+  const signals = signalsOf(checked, size[0] * size[1], covariance)
+  const seen = pool[0] * pool[1] === 1 ? signals : pooled(signals, pools.taps)
+  const next = convolved(checked, seen, windows.taps, isSkipped ? covariance : undefined)
   return { shape: windows.shape, covariance: next }
 }

@@ -8,7 +8,7 @@ import {
   tailOf
 } from '../../quadrature/chebyshev.js'
 import { secondMoment } from '../integrals/moments.js'
-import { pairDeficit, pairMoment, pairSlopeMoment } from '../maps/correlation.js'
+import { pairDeficit, pairMoment, pairSlopeMoment } from './pairMoments.js'
 
 /*
  * E[φ²] − E[φ(h₁)φ(h₂)] is a smooth function of θ = arccos c, kinks or not: near c = 1 it begins with sin²(θ/2), and with

@@ -1,6 +1,6 @@
 import type { Activation } from '../../activations/Activation.js'
 import { isHomogeneous } from '../../activations/homogeneous.js'
-import { pairMoment, pairSlopeMoment } from '../maps/correlation.js'
+import { pairMoment, pairSlopeMoment } from './pairMoments.js'
 import { type PairFunction, pairTable, type RowFunction } from './pairTable.js'
 
 /** From this number of pairs on, series and tables are prepared. */

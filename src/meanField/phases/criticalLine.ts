@@ -1,4 +1,5 @@
-import type { LayerMoments } from '../maps/layerMap.js'
+import * as layerMap from '../maps/LayerMap.js'
+import type { LayerMoments } from '../maps/layerVariance.js'
 import type { CheckedModifiers } from '../maps/RandomNetwork.js'
 import { type MomentTables, STEPS_PER_DECADE } from './momentTables.js'
 
@@ -24,24 +25,14 @@ const DECADES = [-12, 12] as const
 const RESOLUTION = 1 / 200
 /** Stretches of log₁₀ q* are not halved below this. */
 const FINEST = 1e-9
-/** σ_b² down to −this·q* is rounding error of 0. */
-const ROUNDING = 1e-13
 const SLOPE_TOLERANCE = 1e-9
 
 /** The edge of chaos at q*, if there is one that attracts. */
-function edgeAt(
-  { signal, growth, slopes }: LayerMoments,
-  { branch, skip }: CheckedModifiers,
-  log: number
-): Point | undefined {
-  const q = 10 ** log
-  const weights = (1 - skip) / slopes
-  const own = (1 - skip) * q
-  const biases = own - weights * signal
-  if (!(weights > 0 && weights < Infinity && branch > 0 && biases >= -ROUNDING * own)) return undefined
-  if (skip + weights * growth > 1 + SLOPE_TOLERANCE) return undefined
-  const sigmaB = biases <= ROUNDING * own ? 0 : Math.sqrt(biases / branch)
-  return { log, sigmaW: Math.sqrt(weights / branch), sigmaB }
+function edgeAt({ signal, growth, slopes }: LayerMoments, modifiers: CheckedModifiers, log: number): Point | undefined {
+  const variances = layerMap.solvedLayer(modifiers, 10 ** log, signal, slopes, 1)
+  if (variances === undefined) return undefined
+  if (layerMap.gain({ ...modifiers, ...variances }, growth) > 1 + SLOPE_TOLERANCE) return undefined
+  return { log, ...layerMap.deviationsOf(modifiers, variances) }
 }
 
 /** Traces the edge of chaos inside a rectangle of (σ_w, σ_b). */

@@ -1,7 +1,6 @@
 import { type ChebyshevSeries, chebyshevSeries, evaluateChebyshev } from '../../quadrature/chebyshev.js'
-import { type LayerMoments, layerMoments } from '../maps/layerMap.js'
+import { type LayerMoments, layerMoments } from '../maps/layerVariance.js'
 import type { CheckedNetwork } from '../maps/RandomNetwork.js'
-import { remembered } from './remembered.js'
 
 /** The variances that searches pass are powers of ten: this many in each decade. */
 export const STEPS_PER_DECADE = 8
@@ -21,6 +20,18 @@ function tabulated(f: (q: number) => number): (q: number) => number {
     }
     const series = decades.get(decade)
     return series === undefined ? f(q) : evaluateChebyshev(series, log)
+  }
+}
+
+/** A function of a number that computes each of its values once. */
+function remembered<Value>(f: (x: number) => Value): (x: number) => Value {
+  const values = new Map<number, Value>()
+  return (x) => {
+    const known = values.get(x)
+    if (known !== undefined) return known
+    const value = f(x)
+    values.set(x, value)
+    return value
   }
 }
 

@@ -1,8 +1,16 @@
 import { type ActivationLike, toActivation } from '../../activations/toActivation.js'
 import { objectWith } from '../../checks.js'
 import { findRoot } from '../../quadrature/findRoot.js'
-import { layerVariance } from '../maps/layerMap.js'
-import { type CheckedModifiers, checkModifiers, DEVIATION, MODIFIERS, type Modifiers } from '../maps/RandomNetwork.js'
+import * as layerMap from '../maps/LayerMap.js'
+import { layerVariance } from '../maps/layerVariance.js'
+import {
+  type CheckedNetwork,
+  checkModifiers,
+  DEVIATION,
+  type LayerNumbers,
+  MODIFIERS,
+  type Modifiers
+} from '../maps/RandomNetwork.js'
 import { ascending } from './ascending.js'
 import { type CriticalLine, traceCriticalLine } from './criticalLine.js'
 import { type MomentTables, momentTables, STEPS_PER_DECADE } from './momentTables.js'
@@ -66,18 +74,19 @@ function phaseOf(qStar: number, chi1: number): number {
   return PHASES.indexOf(Math.abs(chi1 - 1) <= CRITICAL ? 'critical' : chi1 < 1 ? 'ordered' : 'chaotic')
 }
 
-function solver(tables: MomentTables, modifiers: CheckedModifiers, valueAtZero: number) {
-  const { branch, skip } = modifiers
+/** Solves for q* and χ₁ at (σ_w, σ_b), given the moments of a network of σ_w = 1, σ_b = 0. */
+function solver(tables: MomentTables, unit: CheckedNetwork) {
+  const signalAtZero = layerVariance(unit, 0)
   return (sigmaW: number, sigmaB: number): { qStar: number; chi1: number } => {
-    const [weights, biases] = [branch * sigmaW * sigmaW, branch * sigmaB * sigmaB]
+    const layer: LayerNumbers = { ...unit, ...layerMap.variancesOf(unit, sigmaW, sigmaB) }
     const excessBy =
       (signal: MomentTables['signal']): Excess =>
       (q) =>
-        weights * signal(q) + biases - (1 - skip) * q
+        layerMap.varianceExcess(layer, q, signal(q))
     // V(q) = V(0) + V′(0) q below the least q.
     const nearZero = () => {
-      const atZero = weights * valueAtZero + biases
-      const slope = skip + weights * tables.growth(LEAST)
+      const atZero = layerMap.variance(layer, 0, signalAtZero)
+      const slope = layerMap.gain(layer, tables.growth(LEAST))
       return atZero === 0 ? 0 : Math.min(LEAST, atZero / Math.max(1 - slope, atZero / LEAST))
     }
     const qStar = settle(
@@ -85,7 +94,7 @@ function solver(tables: MomentTables, modifiers: CheckedModifiers, valueAtZero: 
       excessBy(tables.signal),
       nearZero
     )
-    return { qStar, chi1: skip + weights * tables.slopes(Math.min(Math.max(qStar, LEAST), MOST)) }
+    return { qStar, chi1: layerMap.gain(layer, tables.slopes(Math.min(Math.max(qStar, LEAST), MOST))) }
   }
 }
 
@@ -124,9 +133,9 @@ export function phaseDiagram(activation: ActivationLike, options: PhaseDiagramOp
   if (phi.jumps !== undefined) {
     throw new RangeError(`${caller}: ${phi.name} jumps, so χ₁ is infinite everywhere; use a continuous activation`)
   }
-  const plain = { ...modifiers, activation: phi, weightVariance: 1, biasVariance: 0 }
-  const tables = momentTables(plain)
-  const solve = solver(tables, modifiers, layerVariance(plain, 0))
+  const unit: CheckedNetwork = { ...modifiers, activation: phi, weightVariance: 1, biasVariance: 0 }
+  const tables = momentTables(unit)
+  const solve = solver(tables, unit)
   const count = weights.length * biases.length
   const [qStar, chi1, phase] = [new Float64Array(count), new Float64Array(count), new Uint8Array(count)]
   for (const [j, bias] of biases.entries()) {

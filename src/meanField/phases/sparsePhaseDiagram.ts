@@ -5,7 +5,7 @@ import { CLIP_RATIOS } from '../design/clipRatio.js'
 import { type EdgeOfChaos, solveEdgeOfChaos } from '../design/edgeOfChaos.js'
 import { familyOf, type SparseFamily } from '../design/sparseFamilies.js'
 import { highestMiss, nearMisses } from '../fixedPoints/nearMisses.js'
-import { varianceExcess } from '../maps/layerMap.js'
+import { varianceExcess } from '../maps/layerVariance.js'
 import { type CheckedNetwork, checkNetwork } from '../maps/RandomNetwork.js'
 import { ascending } from './ascending.js'
 

@@ -1,6 +1,6 @@
 import { isHomogeneous } from '../../activations/homogeneous.js'
 import { finiteWidth } from '../../meanField/finiteWidth/finiteWidth.js'
-import { varianceMapSlope } from '../../meanField/maps/varianceMapSlope.js'
+import { varianceMapSlope } from '../../meanField/maps/varianceMap.js'
 import { threeDigits } from '../../threeDigits.js'
 import { average } from '../walking/Signal.js'
 import type { Step } from '../walking/Walk.js'

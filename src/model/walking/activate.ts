@@ -1,7 +1,7 @@
 import type { Activation } from '../../activations/Activation.js'
 import { type GaussianMoments, gaussianMoments } from '../../meanField/integrals/gaussianMoments.js'
 import { growth } from '../../meanField/integrals/moments.js'
-import { pairMoment } from '../../meanField/maps/correlation.js'
+import { pairMoment } from '../../meanField/pairs/pairMoments.js'
 import { average, doubting, type Signal, zipped } from './Signal.js'
 import { shiftedExpectation } from './shiftedExpectation.js'
 

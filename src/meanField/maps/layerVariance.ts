@@ -1,29 +1,22 @@
 import type { Activation } from '../../activations/Activation.js'
 import { curvature, growth, type Integrals, mean, secondMoment, slopeMoment, squares } from '../integrals/moments.js'
 import { aroundMean } from '../integrals/smoothIntegrals.js'
+import * as layerMap from './LayerMap.js'
 import type { CheckedModifiers, CheckedNetwork } from './RandomNetwork.js'
-
-/*
- * One layer of a network with all its modifiers, in terms of the moments of φ:
- *
- *   V(q) = λ²q + α²(σ_w² S(q) + σ_b²),   S = E[φ²]/keep − g E[φ]²,
- *   χ₁(q) = λ² + α²σ_w² E[φ′²]/keep.
- */
 
 /** S, S′ and S″ at q, each from what it is made of. */
 export function signalOf(
   activation: Activation,
-  { noise, centring }: CheckedModifiers,
+  modifiers: CheckedModifiers,
   q: number,
   { mean, secondMoment, growth, curvature }: Integrals
 ): [signal: number, first: number, second: number] {
-  const kept = 1 + noise
   // E[φ²] − E[φ]², dE[φ]/dq, d²E[φ]/dq²
-  const [spread, first, second] = centring === 0 ? [0, 0, 0] : aroundMean(activation, q, mean)
+  const [spread, first, second] = modifiers.centring === 0 ? [0, 0, 0] : aroundMean(activation, q, mean)
   return [
-    kept * secondMoment - centring * (secondMoment - spread),
-    kept * growth - 2 * centring * mean * first,
-    kept * curvature - 2 * centring * (first * first + mean * second)
+    layerMap.signal(modifiers, secondMoment, spread),
+    layerMap.signalSlope(modifiers, growth, mean, first),
+    layerMap.signalCurvature(modifiers, curvature, mean, first, second)
   ]
 }
 
@@ -44,29 +37,26 @@ export const signalGrowth = (network: CheckedNetwork, q: number): number =>
 
 /** V(0), and V(q) for positive q. */
 export function layerVariance(network: CheckedNetwork, q: number): number {
-  const { activation, weightVariance, biasVariance, skip, noise, centring } = network
-  if (q === 0) return weightVariance * activation.value(0) ** 2 * (1 + noise - centring) + biasVariance
-  return skip * q + (weightVariance * signal(network, q) + biasVariance)
+  if (q > 0) return layerMap.variance(network, q, signal(network, q))
+  const square = network.activation.value(0) ** 2
+  return layerMap.variance(network, 0, layerMap.signal(network, square, 0))
 }
 
 /** V(q) − q, to full precision for a skip near 1. */
-export function varianceExcess(network: CheckedNetwork, q: number): number {
-  const { weightVariance, biasVariance, skip } = network
-  return weightVariance * signal(network, q) + biasVariance - (1 - skip) * q
-}
+export const varianceExcess = (network: CheckedNetwork, q: number): number =>
+  layerMap.varianceExcess(network, q, signal(network, q))
 
 /** V′(q). */
-export function layerVarianceSlope(network: CheckedNetwork, q: number): number {
-  return network.skip + network.weightVariance * signalGrowth(network, q)
-}
+export const layerVarianceSlope = (network: CheckedNetwork, q: number): number =>
+  layerMap.gain(network, signalGrowth(network, q))
 
 /** V(q) − q and V′(q); of a continuous φ in one pass. */
 export function excessAndSlope(network: CheckedNetwork, q: number): [excess: number, slope: number] {
-  const { activation, weightVariance, biasVariance, skip } = network
+  const { activation } = network
   if (activation.jumps !== undefined) return [varianceExcess(network, q), layerVarianceSlope(network, q)]
   const found = squares(activation, q, false)
   const [own, first] = layerSignal(network, q, found.secondMoment, found.growth)
-  return [weightVariance * own + biasVariance - (1 - skip) * q, skip + weightVariance * first]
+  return [layerMap.varianceExcess(network, q, own), layerMap.gain(network, first)]
 }
 
 /** The moments that variance map and χ₁ are made of. */
@@ -83,15 +73,13 @@ export interface LayerMoments {
 export function layerMoments(network: CheckedNetwork, q: number): LayerMoments {
   const found = squares(network.activation, q, true)
   const [own, first] = layerSignal(network, q, found.secondMoment, found.growth)
-  return { signal: own, growth: first, slopes: found.slopeMoment * (1 + network.noise) }
+  return { signal: own, growth: first, slopes: layerMap.kept(network, found.slopeMoment) }
 }
 
 /** V″(q). */
-export function layerVarianceCurvature(network: CheckedNetwork, q: number): number {
-  return network.weightVariance * layerSignal(network, q, 0, 0, curvature(network.activation, q))[2]
-}
+export const layerVarianceCurvature = (network: CheckedNetwork, q: number): number =>
+  layerMap.varianceCurvature(network, layerSignal(network, q, 0, 0, curvature(network.activation, q))[2])
 
 /** χ₁(q). */
-export function layerChi1({ activation, weightVariance, skip, noise }: CheckedNetwork, q: number): number {
-  return weightVariance === 0 ? skip : skip + weightVariance * slopeMoment(activation, q) * (1 + noise)
-}
+export const layerChi1 = (network: CheckedNetwork, q: number): number =>
+  layerMap.gain(network, layerMap.isConnected(network) ? layerMap.kept(network, slopeMoment(network.activation, q)) : 0)
