@@ -1,18 +1,16 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { javascriptKernels } from '../runtime/javascriptKernels.js'
 import type { Kernels, Pointer } from '../runtime/Kernels.js'
+import type { Workbench } from '../runtime/product.js'
 import { productKernels } from '../runtime/productKernels.js'
 import type { WasmBackend } from '../tfjs/WasmBackend.js'
 
 /** Where one call of a kernel finds its operands; all but the outputs is given back when the call ends. */
-export interface Workspace {
-  readonly kernels: Kernels
+export interface Workspace extends Workbench {
   /** The entries of a tensor. */
   input(tensor: TensorInfo): Pointer
   /** A new tensor, its entries not yet written. */
   output(shape: readonly number[]): { readonly tensor: TensorInfo; readonly pointer: Pointer }
-  /** Memory for this call; the same memory each time that the same use asks for it. */
-  scratch(use: string, bytes: number): Pointer
   /** Ends the call; `done` tells whether the outputs are wanted. */
   close(done: boolean): void
 }

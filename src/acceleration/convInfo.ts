@@ -1,5 +1,5 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core'
-import type { Geometry } from '../runtime/Kernels.js'
+import type { Geometry } from '../runtime/geometry.js'
 import { allFloat32, type KernelCall } from './Replacement.js'
 
 /** What a convolution or pooling does to a batch of images. */

@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { adjointGeometry } from '../runtime/adjointGeometry.js'
+import { adjointGeometry } from '../runtime/geometry.js'
 import { listBytes } from '../runtime/Kernels.js'
 import { isSparse, product } from '../runtime/product.js'
 import {

@@ -1,4 +1,5 @@
-import type { Geometry, Pointer } from '../runtime/Kernels.js'
+import type { Geometry } from '../runtime/geometry.js'
+import type { Pointer } from '../runtime/Kernels.js'
 import type { Operand } from '../runtime/product.js'
 import { type ConvInfo, geometryOf, imageFloats, patchLength } from './convInfo.js'
 import type { Workspace } from './Workspace.js'

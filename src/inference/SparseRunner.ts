@@ -1,11 +1,15 @@
 import { programBytes } from '../program/format.js'
 import { inMemory, layoutOf } from '../program/layout.js'
-import { isLinear, type Program } from '../program/Program.js'
+import { isLinear, type LinearStep } from '../program/linear.js'
+import type { FoldedProgram, FoldedStep } from '../program/Program.js'
 import { type OpenKernels, openKernels } from '../runtime/openKernels.js'
 import { sizeOf } from '../sizeOf.js'
 import { batchOf, type NestedNumbers, type NumberArray, type TensorLike } from './batch.js'
+import { entryRuns } from './entrySteps.js'
+import { joinRuns } from './joinSteps.js'
 import { linearRun, type Work } from './linearSteps.js'
-import { otherRun, type RunAll } from './otherSteps.js'
+import type { Ground, Run, Runs } from './Run.js'
+import { windowRuns } from './windowSteps.js'
 
 /** What one layer with weights has done since the runner was made. */
 export interface SparseLayerStats {
@@ -63,7 +67,7 @@ export interface SparseRunner {
 }
 
 interface Machine {
-  readonly program: Program
+  readonly program: FoldedProgram
   readonly open: OpenKernels
   readonly work: readonly (Work | undefined)[]
   /** Runs some samples and copies what they give to `result`. */
@@ -71,18 +75,25 @@ interface Machine {
   readonly samplesTogether: number
 }
 
-async function machineOf(caller: string, unplaced: Program): Promise<Machine> {
+type OtherStep = Exclude<FoldedStep, LinearStep>
+
+const otherRuns: Runs<OtherStep> = { ...entryRuns, ...windowRuns, ...joinRuns }
+
+/** How a step without weights to multiply by is run. */
+const otherRun = (step: OtherStep, ground: Ground): Run =>
+  (otherRuns[step.op] as (step: OtherStep, ground: Ground) => Run)(step, ground)
+
+async function machineOf(caller: string, unplaced: FoldedProgram): Promise<Machine> {
   // The originals of the weights are not held on to.
   const { weights, ...layout } = layoutOf(unplaced)
   const open = await openKernels(caller, layout.bytes)
   const program = inMemory(unplaced, weights, open.buffer)
   const floats = new Float32Array(open.buffer)
+  const ground: Ground = { kernels: open.kernels, floats }
   const work = program.steps.map((step) => (isLinear(step) ? { entries: 0, active: 0, macs: 0, done: 0 } : undefined))
-  const runs = program.steps.map((step, i): RunAll => {
-    if (!isLinear(step)) return otherRun(step, open.kernels, floats)
-    const run = linearRun(step, i, open.kernels, layout, work[i] as Work)
-    return ([from], to, samples) => run(from as number, to, samples)
-  })
+  const runs = program.steps.map((step, i) =>
+    isLinear(step) ? linearRun(step, i, open.kernels, layout, work[i] as Work) : otherRun(step, ground)
+  )
   const { values: places } = layout
   const pointers = program.steps.map((step) => step.from.map((value) => places[value] as number))
   const [inputs, outputs] = [sizeOf(program.inputShape), sizeOf(program.outputShape)]
@@ -113,7 +124,7 @@ function statsOf({ program, open, work }: Machine, samples: number): SparseStats
 }
 
 /** A runner for a program. */
-export async function sparseRunner(caller: string, program: Program): Promise<SparseRunner> {
+export async function sparseRunner(caller: string, program: FoldedProgram): Promise<SparseRunner> {
   let machine: Machine | undefined = await machineOf(caller, program)
   let predicted = 0
   let running = false

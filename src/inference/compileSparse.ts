@@ -1,4 +1,4 @@
-import { foldAffine } from '../program/foldAffine.js'
+import { folded } from '../program/folded.js'
 import { readModel } from '../program/readModel.js'
 import { type SparseRunner, sparseRunner } from './SparseRunner.js'
 
@@ -31,5 +31,5 @@ import { type SparseRunner, sparseRunner } from './SparseRunner.js'
  * @see Dent & Tanner (2026), arXiv 2602.05779.
  */
 export async function compileSparse(model: object): Promise<SparseRunner> {
-  return sparseRunner('compileSparse', foldAffine(await readModel(model)))
+  return sparseRunner('compileSparse', folded(await readModel(model)))
 }

@@ -1,7 +1,7 @@
 import { show, wrongKind } from '../checks.js'
-import { leavesOf } from '../tfjs/graph.js'
 import type { LayersModel } from '../tfjs/layersModel.js'
 import { fullPath } from '../tfjs/wrappers.js'
+import { leavesOf } from './graph.js'
 
 /** A path and the paths and names on it: 'a/b' has 'a', 'b' and 'a/b'. */
 const namesOf = (path: string): string[] =>

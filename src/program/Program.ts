@@ -1,61 +1,10 @@
-import type { Geometry } from '../runtime/Kernels.js'
-
-interface AnyStep {
-  /** The layer that it comes from. */
-  readonly name: string
-  /** The values that it reads: 0 is the input of the model, i + 1 what step i gives. */
-  readonly from: readonly number[]
-  /** Floats that it gives for one sample. */
-  readonly size: number
-}
-
-/** y = x W + b for `rows` rows of every sample; W row-major, inputs × units. */
-export interface DenseStep extends AnyStep {
-  readonly op: 'dense'
-  readonly rows: number
-  readonly inputs: number
-  readonly units: number
-  readonly kernel: Float32Array
-  readonly bias: Float32Array
-}
-
-/** Filter: kernelHeight × kernelWidth × channels × filters. */
-export interface ConvolutionStep extends AnyStep {
-  readonly op: 'convolution'
-  readonly geometry: Geometry
-  readonly filters: number
-  readonly kernel: Float32Array
-  readonly bias: Float32Array
-}
-
-/** Filter: kernelHeight × kernelWidth × channels × multiplier. */
-export interface DepthwiseStep extends AnyStep {
-  readonly op: 'depthwise'
-  readonly geometry: Geometry
-  readonly multiplier: number
-  readonly kernel: Float32Array
-  readonly bias: Float32Array
-}
-
-/** (x − center) · scale + shift, all by channel. */
-export interface AffineStep extends AnyStep {
-  readonly op: 'affine'
-  readonly center: Float32Array
-  readonly scale: Float32Array
-  readonly shift: Float32Array
-}
-
-export interface PoolStep extends AnyStep {
-  readonly op: 'pool'
-  readonly geometry: Geometry
-  readonly average: boolean
-}
-
-/** Zeros around an image: the geometry of a 1 × 1 convolution with that padding. */
-export interface PadStep extends AnyStep {
-  readonly op: 'pad'
-  readonly geometry: Geometry
-}
+import type { LayerVariable } from '../tfjs/layersModel.js'
+import type { AnyStep } from './AnyStep.js'
+import type { JoinStep } from './joins.js'
+import type { LinearStep } from './linear.js'
+import type { NoiseStep } from './noise.js'
+import type { AffineStep, NormaliseStep } from './normalisation.js'
+import type { WindowStep } from './windows.js'
 
 /** The clipped threshold with one side or two; no clip is null, because JSON has no Infinity. */
 export interface ThresholdStep extends AnyStep {
@@ -87,42 +36,29 @@ export interface SoftmaxStep extends AnyStep {
   readonly log: boolean
 }
 
-export interface AddStep extends AnyStep {
-  readonly op: 'add'
-}
+/** Steps that apply an activation. */
+export type ActivationStep = ThresholdStep | PointwiseStep | PreluStep | SoftmaxStep
 
-/** `outer` times, of every input the next so many floats. */
-export interface ConcatenateStep extends AnyStep {
-  readonly op: 'concatenate'
-  readonly outer: number
-  readonly parts: readonly number[]
-}
+/** Steps that a program in use has. */
+export type FoldedStep = LinearStep | AffineStep | WindowStep | ActivationStep | JoinStep
 
-export type Step =
-  | DenseStep
-  | ConvolutionStep
-  | DepthwiseStep
-  | AffineStep
-  | PoolStep
-  | PadStep
-  | ThresholdStep
-  | PointwiseStep
-  | PreluStep
-  | SoftmaxStep
-  | AddStep
-  | ConcatenateStep
+/** Steps that a program has as it is read: those that training knows as well. */
+export type Step = FoldedStep | NormaliseStep | NoiseStep
 
 /** A model as a list of steps; shapes without the batch. */
-export interface Program {
+export interface Program<Kind extends AnyStep = Step> {
   readonly inputShape: readonly number[]
   readonly outputShape: readonly number[]
-  readonly steps: readonly Step[]
+  readonly steps: readonly Kind[]
   /** The value that the model gives. */
   readonly output: number
 }
 
-/** A step whose output is linear in its input, whose weights are what there is to save. */
-export type LinearStep = DenseStep | ConvolutionStep | DepthwiseStep
+/** A program in use: without noise, and normalisation by fixed statistics put into its neighbours where that can be. */
+export type FoldedProgram = Program<FoldedStep>
 
-export const isLinear = (step: Step): step is LinearStep =>
-  step.op === 'dense' || step.op === 'convolution' || step.op === 'depthwise'
+/** A program as it is read from a model. */
+export interface ReadProgram extends Program {
+  /** The variable that each array of weights was read from. */
+  readonly variables: ReadonlyMap<Float32Array, LayerVariable>
+}

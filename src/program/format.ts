@@ -1,4 +1,4 @@
-import type { Program } from './Program.js'
+import type { FoldedProgram } from './Program.js'
 
 /*
  * A saved program: 'SGPS', the version, the length of the JSON and a checksum of everything else as 32-bit numbers, the JSON
@@ -29,7 +29,7 @@ const isSavedArray = (value: unknown): value is SavedArray =>
   typeof value === 'object' && value !== null && 'floats' in value
 
 /** The bytes of a program. */
-export function programBytes(program: Program): Uint8Array<ArrayBuffer> {
+export function programBytes(program: FoldedProgram): Uint8Array<ArrayBuffer> {
   const custom = program.steps.find((step) => step.op === 'pointwise' && step.custom !== undefined)
   if (custom !== undefined) {
     throw new Error(
@@ -62,7 +62,7 @@ export function programBytes(program: Program): Uint8Array<ArrayBuffer> {
 const damaged = () => new RangeError('loadSparse: the bytes are damaged; save the model again, or send it as binary')
 
 /** The program in bytes that {@link programBytes} made. */
-export function programFromBytes(bytes: Uint8Array): Program {
+export function programFromBytes(bytes: Uint8Array): FoldedProgram {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (bytes.length < HEADER || view.getUint32(0, true) !== MAGIC) {
     throw new RangeError('loadSparse: the bytes are not those of a saved sparse model; pass what save() gave')

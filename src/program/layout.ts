@@ -1,6 +1,8 @@
+import { patchFloats, positionsOf } from '../runtime/geometry.js'
 import { listBytes, type Pointer, panelBytes, TILE_BYTES } from '../runtime/Kernels.js'
 import { sizeOf } from '../sizeOf.js'
-import { isLinear, type Program, type Step } from './Program.js'
+import { type AnyStep, arraysOf } from './AnyStep.js'
+import type { FoldedStep, Program } from './Program.js'
 
 const ALIGNMENT = 64
 /** Values of all steps together take up to this many floats; larger batches are run in parts. */
@@ -22,25 +24,22 @@ export interface Layout {
   readonly patches: Pointer
 }
 
-/** Where the kernels and biases of linear steps are to lie. */
-type WeightPlaces = ReadonlyMap<Float32Array, Pointer>
+/** Where weights are to lie. */
+export type WeightPlaces = ReadonlyMap<Float32Array, Pointer>
 
 /** Rows and columns of the matrix that the weights of a step are, if they are one. */
-export function matrixOf(step: Step): { readonly k: number; readonly n: number } | undefined {
+export function matrixOf(step: FoldedStep): { readonly k: number; readonly n: number } | undefined {
   if (step.op === 'dense') return { k: step.inputs, n: step.units }
   if (step.op !== 'convolution') return undefined
-  const [, , channels, , , kernelHeight, kernelWidth] = step.geometry
-  return { k: kernelHeight * kernelWidth * channels, n: step.filters }
+  return { k: patchFloats(step.geometry), n: step.filters }
 }
 
-function patchFloats(step: Step): number {
-  if (step.op !== 'convolution') return 0
-  const [, , channels, outHeight, outWidth, kernelHeight, kernelWidth] = step.geometry
-  return outHeight * outWidth * kernelHeight * kernelWidth * channels
-}
+/** Floats of all patches of an image, where a step unfolds it. */
+const unfoldedFloats = (step: FoldedStep): number =>
+  step.op === 'convolution' ? positionsOf(step.geometry) * patchFloats(step.geometry) : 0
 
 /** Lays out the memory of a runner. */
-export function layoutOf({ inputShape, steps }: Program): Layout & { readonly weights: WeightPlaces } {
+export function layoutOf({ inputShape, steps }: Program<FoldedStep>): Layout & { readonly weights: WeightPlaces } {
   // 0 means that there is no such operand.
   let top = ALIGNMENT
   function place(bytes: number): Pointer {
@@ -49,9 +48,7 @@ export function layoutOf({ inputShape, steps }: Program): Layout & { readonly we
     return pointer
   }
   const weights = new Map<Float32Array, Pointer>()
-  for (const step of steps.filter(isLinear)) {
-    for (const array of [step.kernel, step.bias]) if (!weights.has(array)) weights.set(array, place(array.byteLength))
-  }
+  for (const array of steps.flatMap(arraysOf)) if (!weights.has(array)) weights.set(array, place(array.byteLength))
   const matrices = steps.map(matrixOf)
   const panels = matrices.map((matrix) => (matrix === undefined ? 0 : place(panelBytes(matrix.k, matrix.n))))
   const spread = steps.map((step) => (step.op === 'convolution' ? place(step.kernel.byteLength) : 0))
@@ -69,22 +66,26 @@ export function layoutOf({ inputShape, steps }: Program): Layout & { readonly we
     samples,
     list: place(listBytes(longest, widest)),
     tile: place(TILE_BYTES),
-    patches: place(4 * Math.max(0, ...steps.map(patchFloats))),
+    patches: place(4 * Math.max(0, ...steps.map(unfoldedFloats))),
     bytes: top
   }
 }
 
-/** The program with the kernels and biases of linear steps moved to their places in `buffer`. */
-export function inMemory(program: Program, weights: WeightPlaces, buffer: ArrayBuffer): Program {
-  const moved = new Map<Float32Array, Float32Array>()
+/** The program with its weights moved to their places in `buffer`. */
+export function inMemory<Step extends AnyStep>(
+  program: Program<Step>,
+  weights: WeightPlaces,
+  buffer: ArrayBuffer
+): Program<Step> {
+  const moved = new Map<unknown, Float32Array>()
   for (const [array, pointer] of weights) {
     const copy = new Float32Array(buffer, pointer, array.length)
     copy.set(array)
     moved.set(array, copy)
   }
-  const place = (array: Float32Array) => moved.get(array) as Float32Array
-  const steps = program.steps.map((step) =>
-    isLinear(step) ? { ...step, kernel: place(step.kernel), bias: place(step.bias) } : step
-  )
+  const steps = program.steps.map((step) => {
+    const entries = Object.entries(step).map(([key, value]) => [key, moved.get(value) ?? value])
+    return Object.fromEntries(entries) as Step
+  })
   return { ...program, steps }
 }

@@ -3,6 +3,7 @@ import { isNamed } from '../activations/activationFromParams.js'
 import { sizeOf } from '../sizeOf.js'
 import type { ModelLayer } from '../tfjs/layersModel.js'
 import { type Builder, unsupported, type Value } from './Builder.js'
+import type { PointwiseStep, PreluStep, SoftmaxStep, ThresholdStep } from './Program.js'
 import { scalarFunction } from './pointwise.js'
 
 type Params = Readonly<Record<string, number>>
@@ -18,11 +19,11 @@ function softmax(builder: Builder, layer: ModelLayer, x: Value, log: boolean, ax
   const axis = [axes].flat().join()
   if (axis !== '-1' && axis !== `${shape.length}`)
     throw unsupported(layer, `has axis ${axis}; only the last one is supported`)
-  return builder.append(layer, [x], shape, { op: 'softmax', columns: shape.at(-1) ?? 1, log })
+  return builder.append<SoftmaxStep>(layer, [x], shape, { op: 'softmax', columns: shape.at(-1) ?? 1, log })
 }
 
 function threshold(builder: Builder, layer: ModelLayer, x: Value, tau: number, m: number | null, sides: 1 | 2): Value {
-  return builder.append(layer, [x], x.shape, { op: 'threshold', tau, m, sides })
+  return builder.append<ThresholdStep>(layer, [x], x.shape, { op: 'threshold', tau, m, sides })
 }
 
 function pointwise(builder: Builder, layer: ModelLayer, x: Value, activation: string, params: Params = {}): Value {
@@ -31,7 +32,7 @@ function pointwise(builder: Builder, layer: ModelLayer, x: Value, activation: st
   } catch (cause) {
     throw Object.assign(unsupported(layer, `has the activation "${activation}", which is not known`), { cause })
   }
-  return builder.append(layer, [x], x.shape, { op: 'pointwise', activation, params })
+  return builder.append<PointwiseStep>(layer, [x], x.shape, { op: 'pointwise', activation, params })
 }
 
 /** The activation that a layer is configured with: its name, or a class name and its parameters. */
@@ -67,7 +68,7 @@ function ownActivation(builder: Builder, layer: ModelLayer, x: Value, activation
     return pointwise(builder, layer, x, name, params)
   }
   const custom = (at: number) => activation.value(at)
-  return builder.append(layer, [x], x.shape, { op: 'pointwise', activation: name, params, custom })
+  return builder.append<PointwiseStep>(layer, [x], x.shape, { op: 'pointwise', activation: name, params, custom })
 }
 
 const ownLayer: ActivationReader = (builder, layer, x) =>
@@ -115,7 +116,7 @@ export const activationReaders: Readonly<Record<string, ActivationReader>> = {
   async PReLU(builder, layer, x) {
     const { alpha: weights } = await builder.weightsOf(layer)
     const alpha = alphaOf(layer, weights as Float32Array, x.shape)
-    return builder.append(layer, [x], x.shape, { op: 'prelu', alpha })
+    return builder.append<PreluStep>(layer, [x], x.shape, { op: 'prelu', alpha })
   },
   Softmax: (builder, layer, x) => softmax(builder, layer, x, false, layer.getConfig().axis ?? -1),
   SgpCReLU: sparsifier(1),

@@ -1,22 +1,7 @@
+import type { Geometry } from './geometry.js'
+
 /** A place in the memory of the kernels, in bytes. */
 export type Pointer = number
-
-/** A convolution or pooling over one image, channels last, from height × width × channels to outHeight × outWidth. */
-export type Geometry = readonly [
-  height: number,
-  width: number,
-  channels: number,
-  outHeight: number,
-  outWidth: number,
-  kernelHeight: number,
-  kernelWidth: number,
-  strideHeight: number,
-  strideWidth: number,
-  dilationHeight: number,
-  dilationWidth: number,
-  padTop: number,
-  padLeft: number
-]
 
 /** What of y = x ∗ w a depthwise kernel adds to. */
 export const DEPTHWISE = { output: 0, image: 1, filter: 2 } as const

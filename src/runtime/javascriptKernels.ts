@@ -1,4 +1,5 @@
-import { DEPTHWISE, type Geometry, type Kernels } from './Kernels.js'
+import type { Geometry } from './geometry.js'
+import { DEPTHWISE, type Kernels } from './Kernels.js'
 
 /** What the kernels need of a memory; its buffer may become another one when it grows. */
 export interface Memory {

@@ -1,5 +1,12 @@
-import type { Workspace } from '../acceleration/Workspace.js'
-import { listBytes, type Pointer, panelBytes, TILE_BYTES } from './Kernels.js'
+import { breakEven } from './breakEven.js'
+import { type Kernels, listBytes, type Pointer, panelBytes, TILE_BYTES } from './Kernels.js'
+
+/** What a product is computed with. */
+export interface Workbench {
+  readonly kernels: Kernels
+  /** Memory for this call; the same memory each time that the same use asks for it. */
+  scratch(use: string, bytes: number): Pointer
+}
 
 /** A matrix in memory: `rows` × `columns` as the product sees it, stored row by row, or column by column if `transposed`. */
 export interface Operand {
@@ -9,14 +16,6 @@ export interface Operand {
   readonly transposed: boolean
 }
 
-/**
- * Zeros are skipped below this share of entries that are not zero. Measured with `npm run bench:wasm`: per entry, skipping
- * costs about twice as much as the dense product, and three times as much once the other operand is larger than the cache.
- */
-const BREAK_EVEN = 0.5
-const BREAK_EVEN_OUT_OF_CACHE = 0.3
-const CACHE_FLOATS = 2 ** 19
-
 /** An operand is looked at where every entry of it takes part in at least this many multiplications. */
 const WORTH_COUNTING = 64
 
@@ -24,7 +23,7 @@ const WORTH_COUNTING = 64
 const DENSE_ROWS = 4
 
 /** The matrix with its rows one after the other in memory. */
-function rowMajor({ kernels, scratch }: Workspace, use: string, matrix: Operand): Pointer {
+function rowMajor({ kernels, scratch }: Workbench, use: string, matrix: Operand): Pointer {
   const { pointer, rows, columns, transposed } = matrix
   if (!transposed) return pointer
   const copy = scratch(use, 4 * rows * columns)
@@ -42,39 +41,39 @@ export const flipped = ({ pointer, rows, columns, transposed }: Operand): Operan
 
 const entriesOf = ({ rows, columns }: Operand) => rows * columns
 
-const allFinite = ({ kernels }: Workspace, matrix: Operand) =>
+const allFinite = ({ kernels }: Workbench, matrix: Operand) =>
   Boolean(kernels.allFinite(matrix.pointer, entriesOf(matrix)))
 
 /** The share of entries of `values` that are not zero, and whether it is so small that skipping the others pays. */
-function densityOf({ kernels }: Workspace, values: Operand, other: Operand): { density: number; pays: boolean } {
+function densityOf({ kernels }: Workbench, values: Operand, other: Operand): { density: number; pays: boolean } {
   const density = kernels.countNonZeros(values.pointer, entriesOf(values)) / entriesOf(values)
-  return { density, pays: density < (entriesOf(other) > CACHE_FLOATS ? BREAK_EVEN_OUT_OF_CACHE : BREAK_EVEN) }
+  return { density, pays: density < breakEven(entriesOf(other), false) }
 }
 
 /** Whether skipping the zeros among values pays, and changes nothing because the weights are finite. */
-export function isSparse(workspace: Workspace, values: Operand, weights: Operand): boolean {
-  return densityOf(workspace, values, weights).pays && allFinite(workspace, weights)
+export function isSparse(workbench: Workbench, values: Operand, weights: Operand): boolean {
+  return densityOf(workbench, values, weights).pays && allFinite(workbench, weights)
 }
 
 /** Which operand's zeros are to be skipped in a · b, if any. */
-function sparseSide(workspace: Workspace, a: Operand, b: Operand): 'left' | 'right' | undefined {
-  if (a.rows < DENSE_ROWS && !b.transposed) return allFinite(workspace, b) ? 'left' : undefined
+function sparseSide(workbench: Workbench, a: Operand, b: Operand): 'left' | 'right' | undefined {
+  if (a.rows < DENSE_ROWS && !b.transposed) return allFinite(workbench, b) ? 'left' : undefined
   const dense = { density: 1, pays: false }
-  const left = b.columns < WORTH_COUNTING ? dense : densityOf(workspace, a, b)
-  const right = a.rows < WORTH_COUNTING ? dense : densityOf(workspace, b, a)
-  if (left.pays && left.density <= right.density && allFinite(workspace, b)) return 'left'
-  return right.pays && allFinite(workspace, a) ? 'right' : undefined
+  const left = b.columns < WORTH_COUNTING ? dense : densityOf(workbench, a, b)
+  const right = a.rows < WORTH_COUNTING ? dense : densityOf(workbench, b, a)
+  if (left.pays && left.density <= right.density && allFinite(workbench, b)) return 'left'
+  return right.pays && allFinite(workbench, a) ? 'right' : undefined
 }
 
 /** C += A B, skipping the zeros of A. */
-function addSparse(workspace: Workspace, a: Operand, b: Operand, c: Pointer): void {
-  const [left, right] = [rowMajor(workspace, 'left', a), rowMajor(workspace, 'right', b)]
-  const list = workspace.scratch('list', listBytes(a.columns, b.columns))
-  workspace.kernels.sparseProduct(a.rows, b.columns, a.columns, left, right, c, list)
+function addSparse(workbench: Workbench, a: Operand, b: Operand, c: Pointer): void {
+  const [left, right] = [rowMajor(workbench, 'left', a), rowMajor(workbench, 'right', b)]
+  const list = workbench.scratch('list', listBytes(a.columns, b.columns))
+  workbench.kernels.sparseProduct(a.rows, b.columns, a.columns, left, right, c, list)
 }
 
 /** C += A B, every product of it. */
-function addDense({ kernels, scratch }: Workspace, a: Operand, b: Operand, c: Pointer): void {
+function addDense({ kernels, scratch }: Workbench, a: Operand, b: Operand, c: Pointer): void {
   const [m, n, k] = [a.rows, b.columns, a.columns]
   const panels = scratch('panels', panelBytes(k, n))
   const strides = ({ rows, columns, transposed }: Operand): [number, number] => (transposed ? [1, rows] : [columns, 1])
@@ -83,31 +82,31 @@ function addDense({ kernels, scratch }: Workspace, a: Operand, b: Operand, c: Po
 }
 
 /** C += A B. Zeros are skipped only where the other operand is finite, because 0 · NaN and 0 · Infinity are NaN. */
-export function addProduct(workspace: Workspace, a: Operand, b: Operand, c: Pointer, skipZeros: boolean): void {
-  const side = skipZeros ? sparseSide(workspace, a, b) : undefined
+export function addProduct(workbench: Workbench, a: Operand, b: Operand, c: Pointer, skipZeros: boolean): void {
+  const side = skipZeros ? sparseSide(workbench, a, b) : undefined
   if (side === 'left') {
-    addSparse(workspace, a, b, c)
+    addSparse(workbench, a, b, c)
   } else if (side === 'right') {
     // Cᵀ = Bᵀ Aᵀ has the sparse operand on the left.
     const [m, n] = [a.rows, b.columns]
-    const result = workspace.scratch('result', 4 * m * n)
-    workspace.kernels.transpose(c, m, n, result)
-    addSparse(workspace, flipped(b), flipped(a), result)
-    workspace.kernels.transpose(result, n, m, c)
+    const result = workbench.scratch('result', 4 * m * n)
+    workbench.kernels.transpose(c, m, n, result)
+    addSparse(workbench, flipped(b), flipped(a), result)
+    workbench.kernels.transpose(result, n, m, c)
   } else {
-    addDense(workspace, a, b, c)
+    addDense(workbench, a, b, c)
   }
 }
 
 /** C = A B + bias, a row of C, or 0 for none. */
 export function product(
-  workspace: Workspace,
+  workbench: Workbench,
   a: Operand,
   b: Operand,
   bias: Pointer,
   c: Pointer,
   skipZeros: boolean
 ): void {
-  workspace.kernels.fillRows(c, a.rows, b.columns, bias)
-  addProduct(workspace, a, b, c, skipZeros)
+  workbench.kernels.fillRows(c, a.rows, b.columns, bias)
+  addProduct(workbench, a, b, c, skipZeros)
 }

@@ -1,4 +1,9 @@
-import type { TensorInfo } from '@tensorflow/tfjs-core'
+/** What is used of a tensor's description. */
+interface TensorPlace {
+  readonly dataId: object
+  readonly shape: number[]
+  readonly dtype: 'float32' | 'int32' | 'bool' | 'complex64' | 'string'
+}
 
 /** What this library uses of TensorFlow.js' wasm backend; `wasm` is private there and may be missing. */
 export interface WasmBackend {
@@ -7,7 +12,7 @@ export interface WasmBackend {
     _malloc?(bytes: number): number
     _free?(pointer: number): void
   }
-  makeOutput(shape: readonly number[], dtype: 'float32'): TensorInfo
-  typedArrayFromHeap(info: TensorInfo): Float32Array
+  makeOutput(shape: readonly number[], dtype: 'float32'): TensorPlace
+  typedArrayFromHeap(info: TensorPlace): Float32Array
   disposeData(dataId: object): boolean
 }

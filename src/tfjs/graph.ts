@@ -1,18 +1,16 @@
-import type { Tensor } from '@tensorflow/tfjs-core'
-import type { layers, SymbolicTensor } from '@tensorflow/tfjs-layers'
-import { show } from '../checks.js'
-import { isModel, type LayersModel, type SymbolicValue } from './layersModel.js'
+import { isModel, type LayersModel, type ModelLayer, type Shape, type SymbolicValue } from './layersModel.js'
 
-/** A layer of TensorFlow.js. */
-export type Layer = layers.Layer
-
-/** One use of a layer in a model: the values that go in and come out, by number. */
-export interface Use {
+/** A layer that is no model, with its place in one. */
+export interface Leaf<Layer extends ModelLayer = ModelLayer> {
   readonly layer: Layer
   /** Its name, after those of the models around it. */
   readonly path: string
   /** Whether it, or a model around it, is not to be trained. */
   readonly isFrozen: boolean
+}
+
+/** One use of a layer in a model: the values that go in and come out, by number. */
+export interface Use<Layer extends ModelLayer = ModelLayer> extends Leaf<Layer> {
   readonly inputs: readonly number[]
   /** Shapes with the batch. */
   readonly inputShapes: readonly Shape[]
@@ -20,95 +18,76 @@ export interface Use {
   readonly outputs: Map<number, number>
 }
 
-export type Shape = readonly (number | null)[]
-
-/** A layer that is no model, with its place in one. */
-export interface Leaf {
-  readonly layer: Layer
-  readonly path: string
-  /** Whether it, or a model around it, is not to be trained. */
-  readonly isFrozen: boolean
+/** The uses of layers of a model and of the models inside it, each after those that it depends on. */
+export interface Graph<Layer extends ModelLayer = ModelLayer> {
+  readonly uses: readonly Use<Layer>[]
+  readonly inputs: readonly number[]
+  readonly outputs: readonly number[]
 }
 
 /** Whether a layer is not to be trained, or none of its weights is; moving statistics never are. */
-function isFrozen(layer: Layer): boolean {
+function isFrozen(layer: ModelLayer): boolean {
   const own = layer.weights.filter(({ originalName }) => !originalName.includes('moving_'))
   return !layer.trainable || (own.length > 0 && !own.some((weight) => weight.trainable))
 }
 
 /** The layers of a model and of the models inside it, in order; one that is in several of them has several places. */
-export function leavesOf(model: LayersModel, prefix = '', isInFrozen = false): Leaf[] {
+export function leavesOf<Layer extends ModelLayer = ModelLayer>(
+  model: LayersModel,
+  prefix = '',
+  isInFrozen = false
+): Leaf<Layer>[] {
   return model.layers.flatMap((layer) => {
     const path = prefix + layer.name
-    const own = layer as unknown as Layer
-    if (!isModel(layer)) return [{ layer: own, path, isFrozen: isInFrozen || isFrozen(own) }]
-    return leavesOf(layer, `${path}/`, isInFrozen || !own.trainable)
+    if (!isModel(layer)) return [{ layer: layer as Layer, path, isFrozen: isInFrozen || isFrozen(layer) }]
+    return leavesOf<Layer>(layer, `${path}/`, isInFrozen || !layer.trainable)
   })
 }
 
-/** The uses of layers of a model and of the models inside it, each after those that it depends on. */
-export interface Graph {
-  readonly uses: readonly Use[]
-  readonly inputs: readonly number[]
-  readonly outputs: readonly number[]
-}
-
-type Given = ReadonlyMap<number, number>
-
-/** A model, checked to be one, and to be built. */
-export function checkedModel(caller: string, model: unknown): LayersModel {
-  const given = model as LayersModel
-  if (typeof given?.getClassName !== 'function' || !Array.isArray(given.layers)) {
-    throw new TypeError(`${caller}: model must be a LayersModel of tfjs-layers; got ${show(model)}`)
-  }
-  if (!given.inputs?.length || !given.outputs?.length) {
-    throw new Error(
-      `${caller}: the model is not yet built; give its first layer an inputShape, or call model.build([null, …]) first`
-    )
-  }
-  for (const { layer, path } of leavesOf(given)) {
-    if (layer.weights.some((weight) => (weight as unknown as { readonly val?: Tensor }).val?.isDisposed)) {
-      throw new Error(`${caller}: the model is disposed (${path}); build it again`)
-    }
-  }
-  return given
-}
-
 /** The graph of a built model. */
-export function readGraph(model: LayersModel): Graph {
-  const uses: Use[] = []
+export function readGraph<Layer extends ModelLayer = ModelLayer>(model: LayersModel): Graph<Layer> {
+  const uses: Use<Layer>[] = []
   let values = 0
   // Not from the way there: a Sequential that begins with a model is linked straight to the layers of that.
-  const places = new Map<Layer, Leaf>()
-  for (const leaf of leavesOf(model)) if (!places.has(leaf.layer)) places.set(leaf.layer, leaf)
+  const places = new Map<ModelLayer, Leaf<Layer>>()
+  for (const leaf of leavesOf<Layer>(model)) if (!places.has(leaf.layer)) places.set(leaf.layer, leaf)
 
-  /** The values of the graph that `scope` is, given those of its inputs. */
-  function within(given: Given): (symbol: SymbolicValue) => number {
+  /** The values of the graph that begins with some values given by number. */
+  function within(given: ReadonlyMap<number, number>): (symbol: SymbolicValue) => number {
     const known = new Map(given)
-    const ofUse = new Map<string, Use | ((symbol: SymbolicValue) => number)>()
+    const ofLayers = new Map<string, Use<Layer>>()
+    const ofModels = new Map<string, (symbol: SymbolicValue) => number>()
+
+    function valueOfModel(model: LayersModel, inputs: readonly number[], output: number): number {
+      // All outputs of one use of a model come from the same graph.
+      const key = `${model.name} ${inputs}`
+      const inner = ofModels.get(key) ?? within(new Map(model.inputs.map(({ id }, i) => [id, inputs[i] as number])))
+      ofModels.set(key, inner)
+      return inner(model.outputs[output] as SymbolicValue)
+    }
+
+    function useOf(symbol: SymbolicValue, inputs: readonly number[]): Use<Layer> {
+      const layer = symbol.sourceLayer as Layer
+      const key = `${layer.name} ${inputs}`
+      const before = ofLayers.get(key)
+      if (before !== undefined) return before
+      const place = places.get(layer) ?? { layer, path: layer.name, isFrozen: isFrozen(layer) }
+      const use = { ...place, inputs, inputShapes: symbol.inputs.map(({ shape }) => shape), outputs: new Map() }
+      ofLayers.set(key, use)
+      uses.push(use)
+      return use
+    }
+
     return function numberOf(symbol: SymbolicValue): number {
       const before = known.get(symbol.id)
       if (before !== undefined) return before
       const { sourceLayer: layer, outputTensorIndex = 0 } = symbol
       const inputs = symbol.inputs.map(numberOf)
-      const key = `${layer.name} ${inputs}`
       let value: number
       if (isModel(layer)) {
-        const inner =
-          (ofUse.get(key) as (symbol: SymbolicValue) => number) ??
-          within(new Map(layer.inputs.map(({ id }, i) => [id, inputs[i] as number])))
-        ofUse.set(key, inner)
-        value = inner(layer.outputs[outputTensorIndex] as SymbolicValue)
+        value = valueOfModel(layer, inputs, outputTensorIndex)
       } else {
-        let use = ofUse.get(key) as Use | undefined
-        if (use === undefined) {
-          const inputShapes = symbol.inputs.map(({ shape }) => shape)
-          const own = layer as unknown as Layer
-          const place = places.get(own) ?? { layer: own, path: layer.name, isFrozen: isFrozen(own) }
-          use = { ...place, inputs, inputShapes, outputs: new Map() }
-          ofUse.set(key, use)
-          uses.push(use)
-        }
+        const use = useOf(symbol, inputs)
         value = values++
         use.outputs.set(outputTensorIndex, value)
       }
@@ -128,8 +107,7 @@ export const hasChannelsFirst = ({ uses }: Graph): boolean =>
   uses.some(({ layer }) => layer.getConfig().dataFormat === 'channelsFirst')
 
 /** The batch shapes that a model takes. */
-export const inputShapesOf = (model: LayersModel): Shape[] =>
-  model.inputs.map((symbol) => (symbol as unknown as SymbolicTensor).shape)
+export const inputShapesOf = (model: LayersModel): Shape[] => model.inputs.map(({ shape }) => shape)
 
 /** How many uses read each value, or give it to the outside. */
 export function readersOf({ uses, outputs }: Graph): ReadonlyMap<number, number> {

@@ -1,15 +1,8 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { javascriptKernels } from '../../src/runtime/javascriptKernels.js'
-import {
-  DEPTHWISE,
-  type Geometry,
-  type Kernels,
-  listBytes,
-  type Pointer,
-  panelBytes,
-  TILE_BYTES
-} from '../../src/runtime/Kernels.js'
+import type { Geometry } from '../../src/runtime/geometry.js'
+import { DEPTHWISE, type Kernels, listBytes, type Pointer, panelBytes, TILE_BYTES } from '../../src/runtime/Kernels.js'
 import { productKernels } from '../../src/runtime/productKernels.js'
 import { runs } from '../laws/arbitraries.js'
 import { expectSame, randomFloats, randomStream, Sums, tapsOf, windowsOf } from './reference.js'

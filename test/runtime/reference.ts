@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Geometry } from '../../src/runtime/Kernels.js'
+import type { Geometry } from '../../src/runtime/geometry.js'
 
 /** Numbers of [0, 1), the same for the same seed. */
 export function randomStream(seed: number): () => number {

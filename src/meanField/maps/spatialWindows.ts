@@ -1,4 +1,5 @@
 import { integerIn, wrongKind } from '../../checks.js'
+import { windowFit } from '../../windowFit.js'
 
 /** A number for both directions, or one each. */
 export type Size = number | readonly [vertical: number, horizontal: number]
@@ -22,9 +23,9 @@ export function sidesOf(caller: string, argument: string, size: Size): [number, 
 
 /** Which inputs a window covers at each of its steps along one direction; undefined beyond the border. */
 function stepsOf(length: number, window: number, stride: number, same: boolean): (number | undefined)[][] {
-  const count = same ? Math.ceil(length / stride) : Math.floor((length - window) / stride) + 1
-  const before = same ? Math.floor(Math.max((count - 1) * stride + window - length, 0) / 2) : 0
-  return Array.from({ length: Math.max(count, 0) }, (_, step) =>
+  const one = { kernel: window, stride, dilation: 1 }
+  const { positions, before } = windowFit(length, one, same ? 'same' : 'valid')
+  return Array.from({ length: positions }, (_, step) =>
     Array.from({ length: window }, (_, tap) => {
       const at = step * stride - before + tap
       return at >= 0 && at < length ? at : undefined

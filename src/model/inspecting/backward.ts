@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { normalNumbers } from '../../initializers/independentEntries.js'
 import { randomStream } from '../../initializers/randomStream.js'
 import { sizeOf } from '../../sizeOf.js'
-import type { Graph, Use } from '../../tfjs/graph.js'
+import type { Graph, Use } from '../graph.js'
 import { runAltered } from '../running/Execution.js'
 
 /** Inputs of a batch whose gradients are followed. */

@@ -1,5 +1,5 @@
 import { gaussianMoments } from '../../meanField/integrals/gaussianMoments.js'
-import type { Use } from '../../tfjs/graph.js'
+import type { Use } from '../graph.js'
 import type { Observation } from '../running/Observation.js'
 import { average } from '../walking/Signal.js'
 import type { Step } from '../walking/Walk.js'

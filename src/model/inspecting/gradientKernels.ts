@@ -1,6 +1,6 @@
 import { getBackend, getKernel } from '@tensorflow/tfjs-core'
-import type { Graph, Layer } from '../../tfjs/graph.js'
 import { innerLayer } from '../../tfjs/wrappers.js'
+import type { Graph, Layer } from '../graph.js'
 
 /** The kernels that gradients through a layer need; TensorFlow.js takes those of the weights with them. */
 const needed: Readonly<Record<string, readonly string[]>> = {

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { integerIn, numberIn, objectWith, POSITIVE } from '../../checks.js'
 import { LARGEST_SEED } from '../../initializers/ScaledInitializer.js'
-import { checkedModel, type Graph, readGraph, type Use } from '../../tfjs/graph.js'
+import { checkedModel, type Graph, readGraph, type Use } from '../graph.js'
 import type { Observation } from '../running/Observation.js'
 import { checkInputs, type ModelInputs } from '../running/tensors.js'
 import { average } from '../walking/Signal.js'

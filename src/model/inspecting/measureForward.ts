@@ -1,5 +1,6 @@
 import { dispose, keep, type Tensor } from '@tensorflow/tfjs-core'
-import { type Graph, hasChannelsFirst, type Use } from '../../tfjs/graph.js'
+import { hasChannelsFirst } from '../../tfjs/graph.js'
+import type { Graph, Use } from '../graph.js'
 import { execution, type Outcome } from '../running/Execution.js'
 import { measuredSignal } from '../running/measuredSignal.js'
 import { type Observation, observe, readObservation } from '../running/Observation.js'

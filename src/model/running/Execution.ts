@@ -1,8 +1,9 @@
 import { dispose, keep, type Tensor } from '@tensorflow/tfjs-core'
 import { layers } from '@tensorflow/tfjs-layers'
 import { asList } from '../../layers/refuseForeign.js'
-import { type Graph, type Layer, readersOf, type Use } from '../../tfjs/graph.js'
+import { readersOf } from '../../tfjs/graph.js'
 import { innerLayer, weightHolders } from '../../tfjs/wrappers.js'
+import type { Graph, Layer, Use } from '../graph.js'
 import { isLinearLayer } from '../walking/linearLayers.js'
 import { tidied } from './tidied.js'
 

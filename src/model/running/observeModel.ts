@@ -1,6 +1,7 @@
 import { keep, type Tensor } from '@tensorflow/tfjs-core'
-import { type Graph, hasChannelsFirst } from '../../tfjs/graph.js'
+import { hasChannelsFirst } from '../../tfjs/graph.js'
 import { innerLayer } from '../../tfjs/wrappers.js'
+import type { Graph } from '../graph.js'
 import { activationOfLayer, isScalar, slotActivation, slotOf } from '../walking/layerActivation.js'
 import { isLinearLayer } from '../walking/linearLayers.js'
 import { execution } from './Execution.js'

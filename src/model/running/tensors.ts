@@ -1,7 +1,7 @@
 import { Tensor } from '@tensorflow/tfjs-core'
 import { show } from '../../checks.js'
-import { inputShapesOf, type Shape } from '../../tfjs/graph.js'
-import type { LayersModel } from '../../tfjs/layersModel.js'
+import { inputShapesOf } from '../../tfjs/graph.js'
+import type { LayersModel, Shape } from '../../tfjs/layersModel.js'
 
 /** One tensor or one for each input of a model. */
 export type ModelInputs = Tensor | readonly Tensor[]

@@ -1,5 +1,5 @@
+import { understoodAs } from '../../tfjs/layerClasses.js'
 import { slotActivation } from '../walking/layerActivation.js'
-import { isLinearClass } from '../walking/linearLayers.js'
 
 /** A layer as the configuration of a model holds it. */
 interface LayerConfig {
@@ -40,7 +40,8 @@ const RECTIFYING_LAYERS: readonly string[] = [
   ...['ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'ThresholdedReLU'],
   ...['SgpCReLU', 'SgpCST', 'SgpShiftedReLU', 'SgpSoftThreshold']
 ]
-const MODELS: readonly string[] = ['Sequential', 'Model', 'Functional', 'LayersModel']
+
+const isLinearClass = (className: string) => understoodAs('theory', className) === 'linear'
 
 /** Whether what a layer is configured with as its `activation` is of that kind. */
 function isRectifier(activation: unknown): boolean {
@@ -101,7 +102,7 @@ export function sparseConfig(
   function converted(layer: LayerConfig): LayerConfig[] {
     const { className, config } = layer
     const path = prefix + nameOf(layer)
-    if (MODELS.includes(className) && Array.isArray((config as unknown as ModelConfig).layers)) {
+    if (understoodAs('theory', className) === 'model' && Array.isArray((config as unknown as ModelConfig).layers)) {
       const inner = sparseConfig(config as unknown as ModelConfig, replacement, isKept, `${path}/`)
       replaced.push(...inner.replaced)
       return [{ ...layer, config: inner.config as unknown as Record<string, unknown> }]

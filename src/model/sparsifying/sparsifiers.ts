@@ -6,8 +6,8 @@ import { shiftedRelu } from '../../activations/sparse/shiftedRelu.js'
 import { softThreshold } from '../../activations/sparse/softThreshold.js'
 import { isActivation } from '../../activations/toActivation.js'
 import { ActivationFunction } from '../../layers/activationFunction.js'
-import type { Layer } from '../../tfjs/graph.js'
 import { innerLayer } from '../../tfjs/wrappers.js'
+import type { Layer } from '../graph.js'
 
 interface Threshold {
   readonly tau: number

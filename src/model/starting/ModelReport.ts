@@ -1,6 +1,6 @@
-import { leavesOf } from '../../tfjs/graph.js'
 import type { LayersModel } from '../../tfjs/layersModel.js'
 import { threeDigits } from '../../threeDigits.js'
+import { leavesOf } from '../graph.js'
 import { table } from '../table.js'
 import { average } from '../walking/Signal.js'
 import type { Step } from '../walking/Walk.js'

@@ -1,5 +1,5 @@
 import { dispose, type Tensor } from '@tensorflow/tfjs-core'
-import type { Variable } from '../walking/linearLayers.js'
+import type { Variable } from '../graph.js'
 
 /** Changes of weights that can be taken back. */
 export interface WeightChanges {

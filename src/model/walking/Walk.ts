@@ -1,8 +1,7 @@
 import type { Activation } from '../../activations/Activation.js'
 import type { CheckedDistribution } from '../../initializers/distributions.js'
 import type { RandomStream } from '../../initializers/randomStream.js'
-import type { Use } from '../../tfjs/graph.js'
-import type { Variable } from './linearLayers.js'
+import type { Use, Variable } from '../graph.js'
 import type { Neighbours } from './neighbours.js'
 import type { Signal } from './Signal.js'
 

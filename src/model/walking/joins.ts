@@ -1,4 +1,5 @@
-import type { Layer, Shape } from '../../tfjs/graph.js'
+import type { Shape } from '../../tfjs/layersModel.js'
+import type { Layer } from '../graph.js'
 import { average, averaged, doubting, type Signal, zipped } from './Signal.js'
 
 /** What a layer without weights makes of its inputs. */

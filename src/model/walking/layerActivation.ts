@@ -8,7 +8,7 @@ import { piecewiseLinear } from '../../activations/piecewiseLinear.js'
 import { crelu } from '../../activations/sparse/crelu.js'
 import { isActivation } from '../../activations/toActivation.js'
 import { scalarFunction } from '../../program/pointwise.js'
-import type { Layer } from '../../tfjs/graph.js'
+import type { Layer } from '../graph.js'
 
 /** The activation of a layer: a scalar one, none at all, or one that theory does not follow, by name. */
 export type LayerActivation = Activation | 'linear' | { readonly unknown: string }

@@ -6,12 +6,12 @@ import {
   transposedLayout
 } from '../../initializers/KernelLayout.js'
 import { sizeOf } from '../../sizeOf.js'
-import type { Layer, Shape } from '../../tfjs/graph.js'
+import { type ClassesWith, entryOf, understoodAs } from '../../tfjs/layerClasses.js'
+import { type Shape, variableOf } from '../../tfjs/layersModel.js'
+import { perAxis, positionsIn, windowsOf } from '../../tfjs/windows.js'
+import type { Layer, Variable } from '../graph.js'
 import { slotOf } from './layerActivation.js'
-import { type Reading, reading, windowMeans } from './windows.js'
-
-/** A weight of a layer. */
-export type Variable = Layer['weights'][number]
+import { type Padding, type Reading, reading, windowMeans } from './windows.js'
 
 /** A kernel: the variable, how its entries belong to units, and the inputs that a unit sums over on average. */
 export interface Kernel {
@@ -38,34 +38,13 @@ export interface LinearLayer {
   readonly isWindowed: boolean
 }
 
-/** A weight by its name. */
-export const variableOf = (layer: Layer, name: string): Variable | undefined =>
-  layer.weights.find(({ originalName }) => originalName.split('/').at(-1) === name)
-
 const isKnown = (sizes: Shape): sizes is readonly number[] => sizes.every((size) => size !== null)
 
-function perAxis(value: unknown, axes: number): number[] {
-  const list = [value ?? 1].flat() as number[]
-  return Array.from({ length: axes }, (_, axis) => list[axis] ?? (list[0] as number))
-}
-
-/** The lengths of the positions of an image, or undefined where they are open. */
-function lengthsOf(layer: Layer, shape: Shape): readonly number[] | undefined {
-  const isChannelsFirst = layer.getConfig().dataFormat === 'channelsFirst'
-  const lengths = isChannelsFirst ? shape.slice(2) : shape.slice(1, -1)
-  return isKnown(lengths) ? lengths : undefined
-}
-
 function readingOf(layer: Layer, shape: Shape, isTransposed: boolean): Reading | undefined {
-  const lengths = lengthsOf(layer, shape)
-  if (lengths === undefined) return undefined
-  const { kernelSize, strides, dilationRate, padding } = layer.getConfig()
-  // TensorFlow.js does not apply the dilation of a depthwise layer, and a transposed one has none.
-  const isPlain = isTransposed || layer.getClassName() === 'DepthwiseConv2D'
-  const [kernel, steps, dilation] = [kernelSize, strides, isPlain ? 1 : dilationRate].map((value) =>
-    perAxis(value, lengths.length)
-  ) as [number[], number[], number[]]
-  return reading(lengths, { kernel, strides: steps, dilation, padding: padding as string }, isTransposed)
+  const lengths = positionsIn(layer, shape)
+  if (!isKnown(lengths)) return undefined
+  const { windows, padding } = windowsOf(layer, lengths.length)
+  return reading(lengths, windows, padding as Padding, isTransposed)
 }
 
 type Layout = (shape: readonly number[]) => KernelLayout
@@ -128,7 +107,7 @@ function separable(layer: Layer, shape: Shape): LinearLayer {
   }
 }
 
-const linearLayers: Readonly<Record<string, (layer: Layer, shape: Shape) => LinearLayer>> = {
+const linearLayers: Readonly<Record<ClassesWith<'theory', 'linear'>, (layer: Layer, shape: Shape) => LinearLayer>> = {
   Dense: dense,
   Conv1D: windowed('kernel', convolutionLayout),
   Conv2D: windowed('kernel', convolutionLayout),
@@ -140,13 +119,8 @@ const linearLayers: Readonly<Record<string, (layer: Layer, shape: Shape) => Line
 }
 
 /** What a layer is that multiplies by weights, for inputs of that shape with the batch; undefined for another one. */
-export function linearLayer(layer: Layer, shape: Shape): LinearLayer | undefined {
-  const name = layer.getClassName()
-  return Object.hasOwn(linearLayers, name) ? linearLayers[name]?.(layer, shape) : undefined
-}
-
-/** Whether the layers of a class are of those. */
-export const isLinearClass = (className: string): boolean => Object.hasOwn(linearLayers, className)
+export const linearLayer = (layer: Layer, shape: Shape): LinearLayer | undefined =>
+  entryOf(linearLayers, layer.getClassName())?.(layer, shape)
 
 /** Whether a layer is one of those. */
-export const isLinearLayer = (layer: Layer): boolean => isLinearClass(layer.getClassName())
+export const isLinearLayer = (layer: Layer): boolean => understoodAs('theory', layer.getClassName()) === 'linear'

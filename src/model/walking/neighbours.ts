@@ -1,6 +1,6 @@
 import type { Activation } from '../../activations/Activation.js'
-import type { Graph, Layer, Use } from '../../tfjs/graph.js'
 import { innerLayer } from '../../tfjs/wrappers.js'
+import type { Graph, Layer, Use } from '../graph.js'
 import { activationOfLayer, isScalar, slotActivation, slotOf } from './layerActivation.js'
 import { isLinearLayer } from './linearLayers.js'
 import { isRecurrent } from './recurrent.js'

@@ -1,7 +1,7 @@
 import { sizeOf } from '../../sizeOf.js'
-import type { Layer } from '../../tfjs/graph.js'
+import { epsilonOf, normalisationWeights } from '../../tfjs/normalisation.js'
 import { threeDigits } from '../../threeDigits.js'
-import { type Variable, variableOf } from './linearLayers.js'
+import type { Layer, Variable } from '../graph.js'
 import { affine, average, type Signal, zipped } from './Signal.js'
 import type { StepOf, Walk } from './Walk.js'
 
@@ -21,10 +21,8 @@ export function batchNormalisationStep(
   input: Signal,
   leftBecause: string | undefined
 ): StepOf {
-  const { epsilon = 1e-3 } = layer.getConfig() as { epsilon?: number }
-  const [gamma, beta, movingMean, movingVariance] = ['gamma', 'beta', 'moving_mean', 'moving_variance'].map((name) =>
-    variableOf(layer, name)
-  ) as [Variable | undefined, Variable | undefined, Variable, Variable]
+  const epsilon = epsilonOf(layer)
+  const { gamma, beta, movingMean, movingVariance } = normalisationWeights<Variable>(layer)
   const { setter } = walk
   if (setter === undefined || leftBecause !== undefined) {
     const scale = meanOf(gamma, 1) / Math.sqrt(Math.max(meanOf(movingVariance, 1) + epsilon, 1e-30))
@@ -57,7 +55,7 @@ export function layerNormalisationStep(
   input: Signal,
   leftBecause: string | undefined
 ): StepOf {
-  const [gamma, beta] = ['gamma', 'beta'].map((name) => variableOf(layer, name))
+  const { gamma, beta } = normalisationWeights<Variable>(layer)
   const { setter } = walk
   const mean = average(input.means)
   const variance = Math.max(average(input.squares) - mean * mean, 0)

@@ -1,4 +1,6 @@
-import type { Layer, Shape } from '../../tfjs/graph.js'
+import { type ClassesWith, entryOf } from '../../tfjs/layerClasses.js'
+import type { Shape } from '../../tfjs/layersModel.js'
+import type { Layer } from '../graph.js'
 import { added, concatenated, doubted, multiplied, type PassingLayer } from './joins.js'
 import { affine, at, averaged, compressed, doubting, type Signal } from './Signal.js'
 
@@ -83,7 +85,7 @@ const rescaled: PassingLayer = ([input], layer) => {
 }
 
 /** The layers without weights that a signal can be followed through. */
-const passingLayers: Readonly<Record<string, PassingLayer>> = {
+const passingLayers: Readonly<Record<ClassesWith<'theory', 'passing'>, PassingLayer>> = {
   InputLayer: same,
   Masking: same,
   GaussianNoise: same,
@@ -120,10 +122,7 @@ const passingLayers: Readonly<Record<string, PassingLayer>> = {
 }
 
 /** What a layer without weights makes of its inputs, where that is known. */
-export function passingLayer(layer: Layer): PassingLayer | undefined {
-  const name = layer.getClassName()
-  return Object.hasOwn(passingLayers, name) ? passingLayers[name] : undefined
-}
+export const passingLayer = (layer: Layer): PassingLayer | undefined => entryOf(passingLayers, layer.getClassName())
 
 /** What is taken for granted of a layer that is not known. */
 export const unknownLayer: PassingLayer = (inputs, layer) =>

@@ -2,10 +2,11 @@ import type { Activation } from '../../activations/Activation.js'
 import { drawKernel, nameOf, uncoupled } from '../../initializers/distributions.js'
 import { gatesLayout } from '../../initializers/KernelLayout.js'
 import { gaussianMoments } from '../../meanField/integrals/gaussianMoments.js'
-import type { Layer } from '../../tfjs/graph.js'
+import { understoodAs } from '../../tfjs/layerClasses.js'
+import { variableOf } from '../../tfjs/layersModel.js'
+import type { Layer, Variable } from '../graph.js'
 import { edgeIfAny } from './edgeIfAny.js'
 import { slotActivation } from './layerActivation.js'
-import { type Variable, variableOf } from './linearLayers.js'
 import { average, doubting, type Signal } from './Signal.js'
 import { shiftedExpectation } from './shiftedExpectation.js'
 import type { Setter, StepOf, Walk } from './Walk.js'
@@ -84,12 +85,12 @@ function planOf(layer: Layer, qStar: number, square: number): Plan | string {
   return lstm(qStar, square, phi, gate, unitForgetBias && useBias ? 1 : 0)
 }
 
-const GATES: Readonly<Record<string, number>> = { SimpleRNN: 1, GRU: 3, LSTM: 4 }
-
 /** Whether a layer is a recurrent one that can be started, or two directions of one. */
 export function isRecurrent(layer: Layer): boolean {
-  if (layer.getClassName() !== 'Bidirectional') return Object.hasOwn(GATES, layer.getClassName())
-  return isRecurrent((layer as unknown as { readonly forwardLayer: Layer }).forwardLayer)
+  if (layer.getClassName() === 'Bidirectional') {
+    return isRecurrent((layer as unknown as { readonly forwardLayer: Layer }).forwardLayer)
+  }
+  return understoodAs('theory', layer.getClassName()) === 'recurrent'
 }
 
 /** Each gate's matrix of its own standard deviation. */

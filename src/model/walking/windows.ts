@@ -1,21 +1,15 @@
 import { sizeOf } from '../../sizeOf.js'
+import { type Window, windowFit } from '../../windowFit.js'
 
-/** How a window moves over positions of one to three dimensions. */
-export interface Window {
-  readonly kernel: readonly number[]
-  readonly strides: readonly number[]
-  readonly dilation: readonly number[]
-  readonly padding: string
-}
+/** Whether windows have to lie inside, or zeros lie around. */
+export type Padding = 'valid' | 'same'
 
 /** Which inputs an output position reads: for one axis, the inputs of each output, by tap, where they exist. */
 type Reads = readonly (readonly number[])[]
 
-function alongAxis(length: number, kernel: number, stride: number, dilation: number, padding: string): Reads {
-  const reach = (kernel - 1) * dilation + 1
-  const positions = padding === 'valid' ? Math.floor((length - reach) / stride) + 1 : Math.ceil(length / stride)
-  const total = Math.max(0, (positions - 1) * stride + reach - length)
-  const before = padding === 'valid' ? 0 : Math.floor(total / 2)
+function alongAxis(length: number, window: Window, padding: Padding): Reads {
+  const { kernel, stride, dilation } = window
+  const { positions, before } = windowFit(length, window, padding)
   return Array.from({ length: positions }, (_, out) =>
     Array.from({ length: kernel }, (_, tap) => out * stride + tap * dilation - before).filter(
       (i) => i >= 0 && i < length
@@ -24,7 +18,7 @@ function alongAxis(length: number, kernel: number, stride: number, dilation: num
 }
 
 /** The same for a transposed convolution. */
-function alongTransposed(length: number, kernel: number, stride: number, padding: string): Reads {
+function alongTransposed(length: number, { kernel, stride }: Window, padding: Padding): Reads {
   const positions = length * stride + (padding === 'valid' ? Math.max(kernel - stride, 0) : 0)
   const total = padding === 'valid' ? 0 : Math.max(0, (length - 1) * stride + kernel - positions)
   const before = Math.floor(total / 2)
@@ -43,16 +37,17 @@ export interface Reading {
   readonly taps: number
 }
 
-/** How a convolution, or a transposed one, reads positions of those lengths. */
-export function reading(lengths: readonly number[], window: Window, isTransposed = false): Reading {
-  const { kernel, strides, dilation, padding } = window
-  const axes = lengths.map((length, axis) => {
-    const [size, stride, step] = [kernel[axis], strides[axis], dilation[axis]] as [number, number, number]
-    return isTransposed
-      ? alongTransposed(length, size, stride, padding)
-      : alongAxis(length, size, stride, step, padding)
-  })
-  return { axes, lengths, taps: sizeOf(kernel) / (isTransposed ? sizeOf(strides) : 1) }
+/** How a convolution, or a transposed one, reads positions of those lengths, by a window for each axis. */
+export function reading(
+  lengths: readonly number[],
+  windows: readonly Window[],
+  padding: Padding,
+  isTransposed = false
+): Reading {
+  const along = isTransposed ? alongTransposed : alongAxis
+  const axes = lengths.map((length, axis) => along(length, windows[axis] as Window, padding))
+  const taps = sizeOf(windows.map(({ kernel }) => kernel))
+  return { axes, lengths, taps: taps / (isTransposed ? sizeOf(windows.map(({ stride }) => stride)) : 1) }
 }
 
 /** At every output, the sum of what it reads, over the taps; separable, so one axis after the other. */

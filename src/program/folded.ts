@@ -1,4 +1,6 @@
-import { type AffineStep, type DenseStep, isLinear, type LinearStep, type Program, type Step } from './Program.js'
+import { type DenseStep, isLinear, type LinearStep } from './linear.js'
+import { type AffineStep, normaliseInUse } from './normalisation.js'
+import type { FoldedProgram, FoldedStep, Program, Step } from './Program.js'
 
 /** Entry i of values that repeat channel by channel. */
 const channel = (values: Float32Array, i: number) => values[i % values.length] as number
@@ -33,15 +35,25 @@ const FAR = 8
 
 const isFar = ({ center, scale }: AffineStep) => scale.some((s, i) => Math.abs(s * channel(center, i)) > FAR)
 
+/** A step as it is in use; undefined for one that does nothing then. */
+function inUse(step: Step): FoldedStep | undefined {
+  if (step.op === 'noise') return undefined
+  return step.op === 'normalise' ? normaliseInUse(step) : step
+}
+
 /**
- * Puts every scaling by channel (batch normalisation) into the weights of the linear step before it, or else of the dense
- * steps after it, where nothing else reads the values in between. What remains is a step of its own.
+ * The program in use: noise is left out, batch normalisation is a scaling by its moving statistics, and every scaling by
+ * channel is put into the weights of the linear step before it, or else of the dense steps after it, where nothing else reads
+ * the values in between. What remains is a step of its own.
  */
-export function foldAffine(program: Program): Program {
-  const steps: (Step | undefined)[] = [...program.steps]
+export function folded(program: Program): FoldedProgram {
+  const steps = program.steps.map(inUse)
   /** Values that have become another: the result of a step that is gone. */
   const instead = new Map<number, number>()
   const now = (value: number): number => (instead.has(value) ? now(instead.get(value) as number) : value)
+  for (const [i, step] of program.steps.entries()) {
+    if (steps[i] === undefined) instead.set(i + 1, step.from[0] as number)
+  }
   const readersOf = (value: number) =>
     steps.flatMap((step, i) => (step?.from.some((from) => now(from) === value) ? [i] : []))
   const isOutput = (value: number) => now(program.output) === value
@@ -54,18 +66,18 @@ export function foldAffine(program: Program): Program {
     const fits = (outputs: number) => outputs % step.scale.length === 0
     const alone = readersOf(source).length === 1 && !isOutput(source)
     if (producer !== undefined && isLinear(producer) && fits(producer.bias.length) && alone) {
-      const folded = foldedBefore(producer, step)
-      if (!isFiniteStep(folded)) continue
-      steps[source - 1] = folded
+      const own = foldedBefore(producer, step)
+      if (!isFiniteStep(own)) continue
+      steps[source - 1] = own
     } else {
       const readers = readersOf(i + 1)
-      const folded = readers.map((reader) => {
+      const own = readers.map((reader) => {
         const next = steps[reader]
         return next?.op === 'dense' && fits(next.inputs) ? foldedAfter(next, step) : undefined
       })
-      const possible = folded.every((next) => next !== undefined && isFiniteStep(next))
+      const possible = own.every((next) => next !== undefined && isFiniteStep(next))
       if (isOutput(i + 1) || readers.length === 0 || isFar(step) || !possible) continue
-      for (const [k, reader] of readers.entries()) steps[reader] = folded[k]
+      for (const [k, reader] of readers.entries()) steps[reader] = own[k]
     }
     steps[i] = undefined
     instead.set(i + 1, source)
@@ -73,13 +85,18 @@ export function foldAffine(program: Program): Program {
   return renumbered(program, steps, now)
 }
 
-function renumbered(program: Program, steps: readonly (Step | undefined)[], now: (value: number) => number): Program {
+/** The steps that are left, by their new numbers. */
+function renumbered(
+  { inputShape, outputShape, output }: Program,
+  steps: readonly (FoldedStep | undefined)[],
+  now: (value: number) => number
+): FoldedProgram {
   const numbers = new Map([[0, 0]])
-  const left: Step[] = []
+  const left: FoldedStep[] = []
   for (const [i, step] of steps.entries()) {
     if (step === undefined) continue
     left.push({ ...step, from: step.from.map((value) => numbers.get(now(value)) as number) })
     numbers.set(i + 1, left.length)
   }
-  return { ...program, steps: left, output: numbers.get(now(program.output)) as number }
+  return { inputShape, outputShape, steps: left, output: numbers.get(now(output)) as number }
 }

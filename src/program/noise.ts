@@ -1,0 +1,20 @@
+import type { ClassesWith } from '../tfjs/layerClasses.js'
+import type { ModelLayer } from '../tfjs/layersModel.js'
+import type { AnyStep } from './AnyStep.js'
+import type { Builder, Value } from './Builder.js'
+
+/** Dropout or noise, which is there while a model trains and does nothing in use. */
+export interface NoiseStep extends AnyStep {
+  readonly op: 'noise'
+  /** Class of the layer. */
+  readonly kind: ClassesWith<'program', 'noise'>
+  /** Share that is dropped, or standard deviation of Gaussian noise. */
+  readonly rate: number
+}
+
+/** Reads a layer of noise. */
+export function readNoise(builder: Builder, layer: ModelLayer, x: Value): Value {
+  const { rate, stddev } = layer.getConfig() as { rate?: number; stddev?: number }
+  const kind = layer.getClassName() as NoiseStep['kind']
+  return builder.append<NoiseStep>(layer, [x], x.shape, { op: 'noise', kind, rate: rate ?? stddev ?? 0 })
+}
