@@ -1,5 +1,5 @@
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core'
-import type { Geometry } from '../runtime/geometry.js'
+import { type Geometry, positionsOf } from '../runtime/geometry.js'
 import { allFloat32, type KernelCall } from './Replacement.js'
 
 /** What a convolution or pooling does to a batch of images. */
@@ -8,7 +8,7 @@ export type ConvInfo = backend_util.Conv2DInfo
 type Shape = [number, number, number, number]
 
 /** The geometry of the convolution of one image. */
-export function geometryOf(info: ConvInfo): Geometry {
+function geometryOf(info: ConvInfo): Geometry {
   return [
     ...([info.inHeight, info.inWidth, info.inChannels, info.outHeight, info.outWidth] as const),
     ...([info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth] as const),
@@ -31,15 +31,23 @@ export function convInfo({ attrs }: KernelCall, input: unknown, filter: unknown,
   )
 }
 
-/** How many floats one image has. */
-export const imageFloats = ({ inHeight, inWidth, inChannels }: ConvInfo) => inHeight * inWidth * inChannels
-/** How many positions one output has. */
-export const positions = ({ outHeight, outWidth }: ConvInfo) => outHeight * outWidth
+/** A convolution or pooling of a batch of images, as the kernels see it. */
+export interface ImageBatch {
+  readonly images: number
+  readonly geometry: Geometry
+  /** Channels of the output. */
+  readonly features: number
+}
+
+/** What an info says of a batch. */
+export const batchOf = (info: ConvInfo): ImageBatch => ({
+  images: info.batchSize,
+  geometry: geometryOf(info),
+  features: info.outChannels
+})
+
 /** How many floats one output has. */
-export const outputFloats = (info: ConvInfo) => positions(info) * info.outChannels
-/** How many floats one patch has. */
-export const patchLength = ({ filterHeight, filterWidth, inChannels }: ConvInfo) =>
-  filterHeight * filterWidth * inChannels
+export const outputFloats = ({ geometry, features }: ImageBatch): number => positionsOf(geometry) * features
 
 /** Whether the kernels can take it: float32, channels last. */
 export const isOurs = (info: ConvInfo, ...tensors: readonly (TensorInfo | undefined)[]) =>

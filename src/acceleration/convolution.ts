@@ -1,17 +1,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { adjointGeometry } from '../runtime/geometry.js'
+import { adjointGeometry, imageFloats, patchFloats, positionsOf, strideOf, tapsOf } from '../runtime/geometry.js'
 import { listBytes } from '../runtime/Kernels.js'
 import { isSparse, product } from '../runtime/product.js'
-import {
-  type ConvInfo,
-  convInfo,
-  geometryOf,
-  imageFloats,
-  isOurs,
-  outputFloats,
-  patchLength,
-  positions
-} from './convInfo.js'
+import { batchOf, type ConvInfo, convInfo, type ImageBatch, isOurs, outputFloats } from './convInfo.js'
 import { filterMatrix, forEachBand, forEachPatches, outputRows, patchRows } from './patches.js'
 import { activated, callStock, isKnownActivation, type KernelCall, type Replacement } from './Replacement.js'
 import { inWorkspace } from './Workspace.js'
@@ -19,21 +10,24 @@ import { inWorkspace } from './Workspace.js'
 /** The convolution of a sparse image of stride 1: every pixel that is not zero is added where the filter spreads it. */
 function scattered(call: KernelCall, info: ConvInfo): TensorInfo | undefined {
   const { x, filter, bias } = call.inputs as { x: TensorInfo; filter: TensorInfo; bias?: TensorInfo }
+  const batch = batchOf(info)
+  const { images, geometry, features } = batch
+  const [height, width, channels] = geometry
   return inWorkspace(call.backend, (workspace) => {
     const { kernels, scratch } = workspace
     const [image, weights] = [workspace.input(x), workspace.input(filter)]
-    const pixels = { pointer: image, rows: info.batchSize * info.inHeight * info.inWidth, columns: info.inChannels }
-    if (!isSparse(workspace, { ...pixels, transposed: false }, filterMatrix(info, weights))) return undefined
+    const pixels = { pointer: image, rows: images * height * width, columns: channels, transposed: false }
+    if (!isSparse(workspace, pixels, filterMatrix(batch, weights))) return undefined
     const row = bias === undefined ? 0 : workspace.input(bias)
     const { tensor, pointer } = workspace.output(info.outShape)
-    const [taps, list] = [info.filterHeight * info.filterWidth, scratch('list', listBytes(info.inChannels, 0))]
-    const spread = scratch('spread', 4 * taps * info.inChannels * info.outChannels)
-    kernels.swapReversed(weights, taps, info.inChannels, info.outChannels, spread)
-    kernels.fillRows(pointer, info.batchSize * positions(info), info.outChannels, row)
-    const geometry = adjointGeometry(geometryOf(info), info.outChannels)
-    for (let i = 0; i < info.batchSize; i++) {
-      const target = pointer + 4 * i * outputFloats(info)
-      kernels.scatter(image + 4 * i * imageFloats(info), spread, target, info.inChannels, list, ...geometry)
+    const [taps, list] = [tapsOf(geometry), scratch('list', listBytes(channels, 0))]
+    const spread = scratch('spread', 4 * taps * channels * features)
+    kernels.swapReversed(weights, taps, channels, features, spread)
+    kernels.fillRows(pointer, images * positionsOf(geometry), features, row)
+    const adjoint = adjointGeometry(geometry, features)
+    for (let i = 0; i < images; i++) {
+      const target = pointer + 4 * i * outputFloats(batch)
+      kernels.scatter(image + 4 * i * imageFloats(geometry), spread, target, channels, list, ...adjoint)
     }
     return tensor
   })
@@ -42,17 +36,18 @@ function scattered(call: KernelCall, info: ConvInfo): TensorInfo | undefined {
 /** The convolution as a product of patches and filter. */
 function unfolded(call: KernelCall, info: ConvInfo, skipZeros: boolean): TensorInfo | undefined {
   const { x, filter, bias } = call.inputs as { x: TensorInfo; filter: TensorInfo; bias?: TensorInfo }
+  const batch = batchOf(info)
   return inWorkspace(call.backend, (workspace) => {
     const { kernels } = workspace
-    const [image, weights] = [workspace.input(x), filterMatrix(info, workspace.input(filter))]
+    const [image, weights] = [workspace.input(x), filterMatrix(batch, workspace.input(filter))]
     // Padding is 0 in a patch, which a filter that is not finite would make NaN.
     if (!kernels.allFinite(weights.pointer, weights.rows * weights.columns)) return undefined
     const row = bias === undefined ? 0 : workspace.input(bias)
     const { tensor, pointer } = workspace.output(info.outShape)
-    forEachBand(info, (band) => {
-      const patches = patchRows(workspace, info, band)
-      forEachPatches(info, image, patches, band, (from, to, geometry) => kernels.unfold(from, to, ...geometry))
-      product(workspace, patches, weights, row, outputRows(info, pointer, band).pointer, skipZeros)
+    forEachBand(batch, (band) => {
+      const patches = patchRows(workspace, batch, band)
+      forEachPatches(batch, image, patches, band, (from, to, geometry) => kernels.unfold(from, to, ...geometry))
+      product(workspace, patches, weights, row, outputRows(batch, pointer, band).pointer, skipZeros)
     })
     return tensor
   })
@@ -81,13 +76,13 @@ const WORTH_SCATTERING = { floats: 64, channels: 8 }
 /** It sums one after the other, so only so many terms. */
 const MOST_TERMS = 1024
 
-function worthScattering(info: ConvInfo): boolean {
-  const { strideHeight, strideWidth, filterWidth, outChannels, inChannels } = info
+function worthScattering({ geometry, features }: ImageBatch): boolean {
+  const [, , channels, , , , kernelWidth] = geometry
   return (
-    strideHeight * strideWidth === 1 &&
-    filterWidth * outChannels >= WORTH_SCATTERING.floats &&
-    inChannels >= WORTH_SCATTERING.channels &&
-    patchLength(info) <= MOST_TERMS
+    strideOf(geometry) === 1 &&
+    kernelWidth * features >= WORTH_SCATTERING.floats &&
+    channels >= WORTH_SCATTERING.channels &&
+    patchFloats(geometry) <= MOST_TERMS
   )
 }
 
@@ -102,7 +97,7 @@ function forward(kernelName: string): Replacement {
       const possible = biasFits && isOurs(info, x, filter, bias) && isKnownActivation(call.attrs.activation ?? 'linear')
       let result: TensorInfo | undefined
       if (possible && isStockWrong(info)) result = unfolded(call, info, skipZeros)
-      else if (possible && skipZeros && worthScattering(info)) result = scattered(call, info)
+      else if (possible && skipZeros && worthScattering(batchOf(info))) result = scattered(call, info)
       return result === undefined ? callStock(stock, kernelName, call) : activated(result, call)
     }
   }

@@ -1,59 +1,59 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core'
+import { imageFloats, patchFloats, positionsOf, tapsOf } from '../runtime/geometry.js'
 import { listBytes, type Pointer } from '../runtime/Kernels.js'
 import { addProduct, flipped, isSparse, type Operand } from '../runtime/product.js'
-import {
-  type ConvInfo,
-  convInfo,
-  geometryOf,
-  imageFloats,
-  isOurs,
-  outputFloats,
-  patchLength,
-  positions
-} from './convInfo.js'
+import { batchOf, convInfo, type ImageBatch, isOurs, outputFloats } from './convInfo.js'
 import { filterMatrix, forEachBand, forEachPatches, outputRows, patchRows } from './patches.js'
 import { callStock, type KernelCall, type Replacement } from './Replacement.js'
 import { inWorkspace, type Workspace } from './Workspace.js'
+
+type Shape = readonly number[]
 
 /** Scattering adds so many floats in one go at least, of so many features, and so many terms at most. */
 const WORTH_SCATTERING = { floats: 32, features: 8, terms: 1024 }
 
 /** The input gradient where the upstream one is sparse: what is not zero is added where the filter takes it from. */
-function scatter(workspace: Workspace, info: ConvInfo, upstream: Pointer, weights: Operand, image: Pointer): void {
+function scatter(workspace: Workspace, batch: ImageBatch, upstream: Pointer, weights: Operand, image: Pointer): void {
   const { kernels, scratch } = workspace
+  const { images, geometry, features } = batch
   const spread = scratch('spread', 4 * weights.rows * weights.columns)
   kernels.transpose(weights.pointer, weights.rows, weights.columns, spread)
-  const list = scratch('list', listBytes(info.outChannels, 0))
-  for (let i = 0; i < info.batchSize; i++) {
-    const [from, to] = [upstream + 4 * i * outputFloats(info), image + 4 * i * imageFloats(info)]
-    kernels.scatter(from, spread, to, info.outChannels, list, ...geometryOf(info))
+  const list = scratch('list', listBytes(features, 0))
+  for (let i = 0; i < images; i++) {
+    const [from, to] = [upstream + 4 * i * outputFloats(batch), image + 4 * i * imageFloats(geometry)]
+    kernels.scatter(from, spread, to, features, list, ...geometry)
   }
 }
 
-function worthScattering({ filterHeight, filterWidth, inChannels, outChannels }: ConvInfo): boolean {
-  const { floats, features, terms } = WORTH_SCATTERING
-  return (
-    filterWidth * inChannels >= floats && outChannels >= features && filterHeight * filterWidth * outChannels <= terms
-  )
+function worthScattering({ geometry, features }: ImageBatch): boolean {
+  const { floats, features: fewest, terms } = WORTH_SCATTERING
+  const [, , channels, , , , kernelWidth] = geometry
+  return kernelWidth * channels >= floats && features >= fewest && tapsOf(geometry) * features <= terms
 }
 
-function inputGradient({ inputs, backend }: KernelCall, info: ConvInfo, skipZeros: boolean): TensorInfo {
+function inputGradient(
+  { inputs, backend }: KernelCall,
+  batch: ImageBatch,
+  shape: Shape,
+  skipZeros: boolean
+): TensorInfo {
   const { dy, filter } = inputs as { dy: TensorInfo; filter: TensorInfo }
+  const { images, geometry, features } = batch
   return inWorkspace(backend, (workspace) => {
     const { kernels } = workspace
-    const [upstream, weights] = [workspace.input(dy), filterMatrix(info, workspace.input(filter))]
-    const { tensor, pointer } = workspace.output(info.inShape)
-    kernels.fillRows(pointer, info.batchSize, imageFloats(info), 0)
-    const rows = { pointer: upstream, rows: info.batchSize * positions(info), columns: info.outChannels }
-    if (skipZeros && worthScattering(info) && isSparse(workspace, { ...rows, transposed: false }, flipped(weights))) {
-      scatter(workspace, info, upstream, weights, pointer)
+    const [upstream, weights] = [workspace.input(dy), filterMatrix(batch, workspace.input(filter))]
+    const { tensor, pointer } = workspace.output(shape)
+    kernels.fillRows(pointer, images, imageFloats(geometry), 0)
+    const rows = { pointer: upstream, rows: images * positionsOf(geometry), columns: features, transposed: false }
+    if (skipZeros && worthScattering(batch) && isSparse(workspace, rows, flipped(weights))) {
+      scatter(workspace, batch, upstream, weights, pointer)
       return tensor
     }
-    forEachBand(info, (band) => {
-      const patches = patchRows(workspace, info, band)
+    forEachBand(batch, (band) => {
+      const patches = patchRows(workspace, batch, band)
       kernels.fillRows(patches.pointer, patches.rows, patches.columns, 0)
-      addProduct(workspace, outputRows(info, upstream, band), flipped(weights), patches.pointer, skipZeros)
-      forEachPatches(info, pointer, patches, band, (image, from, geometry) => kernels.fold(from, image, ...geometry))
+      addProduct(workspace, outputRows(batch, upstream, band), flipped(weights), patches.pointer, skipZeros)
+      forEachPatches(batch, pointer, patches, band, (image, from, own) => kernels.fold(from, image, ...own))
     })
     return tensor
   })
@@ -68,25 +68,32 @@ function insideImage(tap: number, stride: number, pad: number, length: number, p
 }
 
 /** Adds to the filter gradient tap by tap and without padding, which 0 · NaN would spoil. */
-function addTapByTap(workspace: Workspace, info: ConvInfo, images: Pointer, upstream: Pointer, target: Pointer): void {
+function addTapByTap(
+  workspace: Workspace,
+  { images, geometry, features }: ImageBatch,
+  image: Pointer,
+  upstream: Pointer,
+  target: Pointer
+): void {
   const { kernels, scratch } = workspace
-  const { inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, strideHeight, strideWidth, padInfo } = info
-  const pixels = scratch('pixels', 4 * outWidth * inChannels)
-  for (let tap = 0; tap < info.filterHeight * info.filterWidth; tap++) {
-    const [tapY, tapX] = [Math.floor(tap / info.filterWidth), tap % info.filterWidth]
-    const [top, bottom] = insideImage(tapY, strideHeight, padInfo.top, inHeight, outHeight)
-    const [left, right] = insideImage(tapX, strideWidth, padInfo.left, inWidth, outWidth)
+  const [height, width, channels, outHeight, outWidth, kernelHeight, kernelWidth, ...rest] = geometry
+  const [strideHeight, strideWidth, dilationHeight, dilationWidth, padTop, padLeft] = rest
+  const pixels = scratch('pixels', 4 * outWidth * channels)
+  for (let tap = 0; tap < kernelHeight * kernelWidth; tap++) {
+    const [tapY, tapX] = [Math.floor(tap / kernelWidth) * dilationHeight, (tap % kernelWidth) * dilationWidth]
+    const [top, bottom] = insideImage(tapY, strideHeight, padTop, height, outHeight)
+    const [left, right] = insideImage(tapX, strideWidth, padLeft, width, outWidth)
     const columns = right - left
-    for (let row = 0; row < info.batchSize * outHeight && columns > 0; row++) {
+    for (let row = 0; row < images * outHeight && columns > 0; row++) {
       const [i, y] = [Math.floor(row / outHeight), row % outHeight]
       if (y < top || y >= bottom) continue
-      const line = images + 4 * inChannels * inWidth * (i * inHeight + y * strideHeight - padInfo.top + tapY)
-      const start = padInfo.left - tapX - left * strideWidth
-      kernels.unfold(line, pixels, 1, inWidth, inChannels, 1, columns, 1, 1, 1, strideWidth, 1, 1, 0, start)
-      const a: Operand = { pointer: pixels, rows: inChannels, columns, transposed: true }
-      const from = upstream + 4 * outChannels * (row * outWidth + left)
-      const b: Operand = { pointer: from, rows: columns, columns: outChannels, transposed: false }
-      addProduct(workspace, a, b, target + 4 * tap * inChannels * outChannels, false)
+      const line = image + 4 * channels * width * (i * height + y * strideHeight - padTop + tapY)
+      const start = padLeft - tapX - left * strideWidth
+      kernels.unfold(line, pixels, 1, width, channels, 1, columns, 1, 1, 1, strideWidth, 1, 1, 0, start)
+      const a: Operand = { pointer: pixels, rows: channels, columns, transposed: true }
+      const from = upstream + 4 * features * (row * outWidth + left)
+      const b: Operand = { pointer: from, rows: columns, columns: features, transposed: false }
+      addProduct(workspace, a, b, target + 4 * tap * channels * features, false)
     }
   }
 }
@@ -94,16 +101,21 @@ function addTapByTap(workspace: Workspace, info: ConvInfo, images: Pointer, upst
 /** Bands are summed in sums of so many, so that rounding stays small. */
 const BANDS = 32
 
-function filterGradient({ inputs, backend }: KernelCall, info: ConvInfo, skipZeros: boolean): TensorInfo {
+function filterGradient(
+  { inputs, backend }: KernelCall,
+  batch: ImageBatch,
+  shape: Shape,
+  skipZeros: boolean
+): TensorInfo {
   const { x, dy } = inputs as { x: TensorInfo; dy: TensorInfo }
   return inWorkspace(backend, (workspace) => {
     const { kernels, scratch } = workspace
     const [images, upstream] = [workspace.input(x), workspace.input(dy)]
-    const { tensor, pointer } = workspace.output(info.filterShape)
-    const floats = patchLength(info) * info.outChannels
+    const { tensor, pointer } = workspace.output(shape)
+    const floats = patchFloats(batch.geometry) * batch.features
     kernels.fillRows(pointer, 1, floats, 0)
-    if (!kernels.allFinite(upstream, info.batchSize * outputFloats(info))) {
-      addTapByTap(workspace, info, images, upstream, pointer)
+    if (!kernels.allFinite(upstream, batch.images * outputFloats(batch))) {
+      addTapByTap(workspace, batch, images, upstream, pointer)
       return tensor
     }
     const sum = scratch('sum', 4 * floats)
@@ -114,10 +126,10 @@ function filterGradient({ inputs, backend }: KernelCall, info: ConvInfo, skipZer
       kernels.fold(sum, pointer, 1, 1, floats, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0)
       kernels.fillRows(sum, 1, floats, 0)
     }
-    forEachBand(info, (band) => {
-      const patches = patchRows(workspace, info, band)
-      forEachPatches(info, images, patches, band, (image, to, geometry) => kernels.unfold(image, to, ...geometry))
-      addProduct(workspace, flipped(patches), outputRows(info, upstream, band), sum, skipZeros)
+    forEachBand(batch, (band) => {
+      const patches = patchRows(workspace, batch, band)
+      forEachPatches(batch, images, patches, band, (image, to, geometry) => kernels.unfold(image, to, ...geometry))
+      addProduct(workspace, flipped(patches), outputRows(batch, upstream, band), sum, skipZeros)
       if (++bands % BANDS === 0) flush()
     })
     flush()
@@ -128,7 +140,8 @@ function filterGradient({ inputs, backend }: KernelCall, info: ConvInfo, skipZer
 function replacement(
   kernelName: string,
   shapesOf: (call: KernelCall) => readonly [image: unknown, filter: unknown],
-  gradient: (call: KernelCall, info: ConvInfo, skipZeros: boolean) => TensorInfo
+  of: 'inShape' | 'filterShape',
+  gradient: typeof inputGradient
 ): Replacement {
   return {
     kernelName,
@@ -137,13 +150,23 @@ function replacement(
       const info = convInfo(call, ...shapesOf(call))
       // A transposed convolution may ask for an image that does not give a gradient of that shape.
       const possible = isOurs(info, x, dy, filter) && util.arraysEqual(dy.shape, info.outShape)
-      return possible ? gradient(call, info, skipZeros) : callStock(stock, kernelName, call)
+      return possible ? gradient(call, batchOf(info), info[of], skipZeros) : callStock(stock, kernelName, call)
     }
   }
 }
 
 /** The gradients of a convolution; the stock backend has none of the filter. */
 export const convolutionGradientReplacements: readonly Replacement[] = [
-  replacement('Conv2DBackpropInput', ({ inputs, attrs }) => [attrs.inputShape, inputs.filter?.shape], inputGradient),
-  replacement('Conv2DBackpropFilter', ({ inputs, attrs }) => [inputs.x?.shape, attrs.filterShape], filterGradient)
+  replacement(
+    'Conv2DBackpropInput',
+    ({ inputs, attrs }) => [attrs.inputShape, inputs.filter?.shape],
+    'inShape',
+    inputGradient
+  ),
+  replacement(
+    'Conv2DBackpropFilter',
+    ({ inputs, attrs }) => [inputs.x?.shape, attrs.filterShape],
+    'filterShape',
+    filterGradient
+  )
 ]

@@ -1,5 +1,6 @@
 import { backend_util, type TensorInfo, util } from '@tensorflow/tfjs-core'
-import { geometryOf, imageFloats, isOurs, outputFloats } from './convInfo.js'
+import { imageFloats } from '../runtime/geometry.js'
+import { batchOf, isOurs, outputFloats } from './convInfo.js'
 import { callStock, type Replacement } from './Replacement.js'
 import { inWorkspace } from './Workspace.js'
 
@@ -22,14 +23,16 @@ export const maxPoolGradientReplacement: Replacement = {
     // The rounding of the forward pass does not reach its gradient.
     if (!isOurs(info, dy, input) || !util.arraysEqual(dy.shape, info.outShape))
       return callStock(stock, kernelName, call)
+    const batch = batchOf(info)
+    const { images, geometry } = batch
     return inWorkspace(call.backend, (workspace) => {
       const [image, upstream] = [workspace.input(input), workspace.input(dy)]
       const { tensor, pointer } = workspace.output(input.shape)
-      workspace.kernels.fillRows(pointer, info.batchSize, imageFloats(info), 0)
-      for (let i = 0; i < info.batchSize; i++) {
-        const offset = 4 * i * imageFloats(info)
-        const from = upstream + 4 * i * outputFloats(info)
-        workspace.kernels.maxPoolGradient(image + offset, from, pointer + offset, ...geometryOf(info))
+      workspace.kernels.fillRows(pointer, images, imageFloats(geometry), 0)
+      for (let i = 0; i < images; i++) {
+        const offset = 4 * i * imageFloats(geometry)
+        const from = upstream + 4 * i * outputFloats(batch)
+        workspace.kernels.maxPoolGradient(image + offset, from, pointer + offset, ...geometry)
       }
       return tensor
     })
