@@ -1,60 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
-
-const src = fileURLToPath(new URL('../../src', import.meta.url))
-
-/** A folder may import from itself and from those of a lower rank. A file directly in src, not an entry, has rank 0. */
-const RANK = new Map([
-  ['special', 1],
-  ['quadrature', 2],
-  ['activations', 3],
-  ['runtime', 4],
-  ['meanField', 4],
-  ['expression', 4],
-  ['initializers', 5],
-  ['layers', 5],
-  ['model', 6],
-  ['training', 6],
-  ['acceleration', 6],
-  ['inference', 6],
-  ['pictures', 5],
-  ['starterCode', 6],
-  ['cli', 7]
-])
-const ENTRIES = new Set(['index.ts', 'theory.ts', 'expression.ts', 'register.ts', 'wasm.ts', 'sparse.ts'])
-
-const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  // AssemblyScript, another language with the same ending.
-  .filter((file) => file.endsWith('.ts') && !file.startsWith('runtime/assembly'))
-  .sort()
-
-interface Import {
-  readonly from: string
-  /** A file of src, or a package. */
-  readonly to: string
-}
-
-const imports: Import[] = files.flatMap((from) => {
-  const { importedFiles } = ts.preProcessFile(readFileSync(join(src, from), 'utf8'))
-  return importedFiles.map(({ fileName }) => {
-    const to = fileName.startsWith('.') ? relative(src, join(src, dirname(from), fileName)) : fileName
-    return { from, to: to.replace(/\.js$/, '.ts') }
-  })
-})
-const inside = imports.filter(({ to }) => files.includes(to))
-const outside = imports.filter(({ to }) => !files.includes(to))
-
-function folderOf(file: string): string {
-  return dirname(file).split('/')[0] ?? ''
-}
-
-function rankOf(file: string): number {
-  if (ENTRIES.has(file)) return Infinity
-  return folderOf(file) === '.' ? 0 : (RANK.get(folderOf(file)) ?? Number.NaN)
-}
+import { ENTRIES, files, type Import, imports, inside, outside, roomOf, src } from './graph.js'
+import { ORDER, rankOf } from './rooms.js'
 
 /** Everything a file reaches, itself included. */
 function reach(start: string, seen = new Set<string>()): Set<string> {
@@ -65,41 +14,72 @@ function reach(start: string, seen = new Set<string>()): Set<string> {
   return seen
 }
 
+/** The imports among `list` that are part of a circle. */
+function circular(list: readonly Import[]): Import[] {
+  const next = new Map<string, string[]>()
+  for (const { from, to } of list) next.set(from, [...(next.get(from) ?? []), to])
+  const reaches = (start: string, goal: string): boolean => {
+    const seen = new Set<string>()
+    const pending = [start]
+    for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+      if (at === goal) return true
+      if (seen.has(at)) continue
+      seen.add(at)
+      pending.push(...(next.get(at) ?? []))
+    }
+    return false
+  }
+  return list.filter(({ from, to }) => reaches(to, from))
+}
+
 const arrow = ({ from, to }: Import) => `${from} -> ${to}`
+const across = inside.filter(({ from, to }) => roomOf(from) !== roomOf(to))
 
 describe('the import graph', () => {
-  it('is read: every file has a rank', () => {
+  it('is read: every room has its place in the order, and every place its room', () => {
     expect(inside.length).toBeGreaterThan(10)
-    expect(files.filter((file) => Number.isNaN(rankOf(file)))).toEqual([])
+    const rooms = new Set(files.filter((file) => !ENTRIES.has(file)).map(roomOf))
+    expect([...rooms].filter((room) => rankOf(room) === undefined)).toEqual([])
+    expect(ORDER.flat().filter((room) => !rooms.has(room))).toEqual([])
   })
 
-  it('runs one way', () => {
-    const backwards = inside.filter(({ from, to }) => folderOf(from) !== folderOf(to) && rankOf(to) > rankOf(from))
-    expect(backwards.map(arrow)).toEqual([])
+  it('runs one way: from a room to those before it in the order', () => {
+    const isForward = ({ from, to }: Import) =>
+      ENTRIES.has(from) || (!ENTRIES.has(to) && (rankOf(roomOf(to)) ?? NaN) < (rankOf(roomOf(from)) ?? NaN))
+    expect(across.filter((each) => !isForward(each)).map(arrow)).toEqual([])
   })
 
-  it('has no cycle between folders', () => {
-    const across = inside.filter(({ from, to }) => folderOf(from) !== folderOf(to))
-    expect(across.filter(({ from, to }) => reach(to).has(from)).map(arrow)).toEqual([])
+  it('has no circle, types included', () => {
+    expect(circular(inside).map(arrow)).toEqual([])
   })
 
-  it('meets TensorFlow.js only in initializers, layers and what builds on them, mathjs in expression, Node in cli, nothing else', () => {
-    const isAllowed = ({ from, to }: Import) =>
-      to === 'mathjs/number'
-        ? folderOf(from) === 'expression'
-        : to.startsWith('node:')
-          ? folderOf(from) === 'cli'
-          : /^@tensorflow\/tfjs-(core|layers)$/.test(to) && rankOf(from) >= 5
-    const wrong = outside.filter((each) => !isAllowed(each))
-    expect(wrong.map(arrow)).toEqual([])
+  it('has no circle between rooms', () => {
+    const ofRooms = across.map(({ from, to }) => ({ from: roomOf(from), to: roomOf(to) }))
+    expect(circular(ofRooms.filter(({ from }) => from !== '.')).map(arrow)).toEqual([])
   })
 
-  it('keeps TensorFlow.js and mathjs out of reach of theory.ts', () => {
-    expect([...reach('theory.ts')].filter((file) => !files.includes(file))).toEqual([])
+  it('has at most twenty files on a floor', () => {
+    const count = (room: string) => files.filter((file) => roomOf(file) === room).length
+    const full = [...new Set(files.map(roomOf))].filter((room) => count(room) > 20)
+    expect(full.map((room) => `${room}: ${count(room)}`)).toEqual([])
   })
 
-  it('keeps TensorFlow.js out of reach of expression.ts', () => {
-    expect([...reach('expression.ts')].filter((file) => !files.includes(file))).toEqual(['mathjs/number'])
+  it('meets TensorFlow.js only in initializers, layers and what builds on them, mathjs in expression, Node in cli', () => {
+    const meetsTensorFlow = /^(initializers|layers|model|training|acceleration)(\/|$)/
+    const isAllowed = ({ from, to }: Import) => {
+      if (to === 'mathjs/number') return roomOf(from) === 'expression'
+      if (to.startsWith('node:')) return roomOf(from) === 'cli'
+      return /^@tensorflow\/tfjs-(core|layers)$/.test(to) && meetsTensorFlow.test(roomOf(from))
+    }
+    expect(outside.filter((each) => !isAllowed(each)).map(arrow)).toEqual([])
+  })
+
+  it.each([
+    ['theory.ts', []],
+    ['sparse.ts', []],
+    ['expression.ts', ['mathjs/number']]
+  ])('lets %s reach no packages but %j', (entry, packages) => {
+    expect([...reach(entry)].filter((file) => !files.includes(file))).toEqual(packages)
   })
 
   it.each(['index.ts', 'register.ts', 'wasm.ts'])('keeps mathjs out of reach of %s', (entry) => {
@@ -111,8 +91,9 @@ describe('the import graph', () => {
     expect(packages).toEqual(['mathjs/number'])
   })
 
-  it('keeps TensorFlow.js out of reach of sparse.ts', () => {
-    expect([...reach('sparse.ts')].filter((file) => !files.includes(file))).toEqual([])
+  it('keeps inference and what trains apart from each other, and models of TensorFlow.js from both', () => {
+    const reached = [...reach('inference/SparseRunner.ts')].map(roomOf)
+    expect(reached.filter((room) => /^(engine|model|layers|acceleration)/.test(room))).toEqual([])
   })
 
   it('only re-exports in the entry files', () => {

@@ -1,9 +1,8 @@
 import type { Activation } from '../../activations/Activation.js'
-import { innerLayer } from '../../tfjs/wrappers.js'
+import { innerLayer, isRecurrent } from '../../tfjs/wrappers.js'
 import type { Graph, Layer, Use } from '../graph.js'
 import { activationOfLayer, isScalar, slotActivation, slotOf } from './layerActivation.js'
 import { isLinearLayer } from './linearLayers.js'
-import { isRecurrent } from './recurrent.js'
 
 /** What lies behind the uses of layers in a model. */
 export interface Neighbours {

@@ -2,7 +2,6 @@ import type { Activation } from '../../activations/Activation.js'
 import { drawKernel, nameOf, uncoupled } from '../../initializers/distributions.js'
 import { gatesLayout } from '../../initializers/KernelLayout.js'
 import { gaussianMoments } from '../../meanField/integrals/gaussianMoments.js'
-import { understoodAs } from '../../tfjs/layerClasses.js'
 import { variableOf } from '../../tfjs/layersModel.js'
 import type { Layer, Variable } from '../graph.js'
 import { edgeIfAny } from './edgeIfAny.js'
@@ -83,14 +82,6 @@ function planOf(layer: Layer, qStar: number, square: number): Plan | string {
   if (gate === 'linear' || 'unknown' in gate) return 'its recurrent activation is not known'
   if (layer.getClassName() === 'GRU') return gru(qStar, square, phi, gate)
   return lstm(qStar, square, phi, gate, unitForgetBias && useBias ? 1 : 0)
-}
-
-/** Whether a layer is a recurrent one that can be started, or two directions of one. */
-export function isRecurrent(layer: Layer): boolean {
-  if (layer.getClassName() === 'Bidirectional') {
-    return isRecurrent((layer as unknown as { readonly forwardLayer: Layer }).forwardLayer)
-  }
-  return understoodAs('theory', layer.getClassName()) === 'recurrent'
 }
 
 /** Each gate's matrix of its own standard deviation. */
