@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
-import { ENTRIES, files, type Import, imports, inside, outside, roomOf, src } from './graph.js'
-import { ORDER, rankOf } from './rooms.js'
+import { ENTRIES, files, type Import, imports, inside, outside, roomOf, src } from '../../tools/house/graph.js'
+import { ORDER, rankOf } from '../../tools/house/rooms.js'
 
 /** Everything a file reaches, itself included. */
 function reach(start: string, seen = new Set<string>()): Set<string> {
