@@ -12,9 +12,19 @@ export interface NoiseStep extends AnyStep {
   readonly rate: number
 }
 
-/** Reads a layer of noise. */
-export function readNoise(builder: Builder, layer: ModelLayer, x: Value): Value {
+type NoiseReader = (builder: Builder, layer: ModelLayer, x: Value) => Value
+
+const noise: NoiseReader = (builder, layer, x) => {
   const { rate, stddev } = layer.getConfig() as { rate?: number; stddev?: number }
   const kind = layer.getClassName() as NoiseStep['kind']
   return builder.append<NoiseStep>(layer, [x], x.shape, { op: 'noise', kind, rate: rate ?? stddev ?? 0 })
+}
+
+/** The layers that do nothing in use. */
+export const noiseReaders: Readonly<Record<NoiseStep['kind'], NoiseReader>> = {
+  Dropout: noise,
+  SpatialDropout1D: noise,
+  AlphaDropout: noise,
+  GaussianDropout: noise,
+  GaussianNoise: noise
 }

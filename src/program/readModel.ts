@@ -1,10 +1,10 @@
 import { readGraph } from '../tfjs/graph.js'
-import { classesUnderstood, entryOf, understoodAs } from '../tfjs/layerClasses.js'
+import { entryOf } from '../tfjs/layerClasses.js'
 import { builtModel, type LayersModel, type ModelLayer, type SymbolicValue } from '../tfjs/layersModel.js'
 import { type Builder, newBuilder, unsupported, type Value } from './Builder.js'
 import { joinReaders } from './joins.js'
 import { linearReaders } from './linear.js'
-import { readNoise } from './noise.js'
+import { noiseReaders } from './noise.js'
 import { normalisationReaders } from './normalisation.js'
 import type { ReadProgram, Step } from './Program.js'
 import { activationReaders } from './readActivation.js'
@@ -20,28 +20,37 @@ function fixedShape({ shape, sourceLayer }: SymbolicValue): number[] {
   return own as number[]
 }
 
+type Reader = (builder: Builder, layer: ModelLayer, inputs: readonly Value[]) => Value | Promise<Value>
+
+/** The readers of layers of one input, and those of any number. */
+const ofOne = {
+  ...linearReaders,
+  ...normalisationReaders,
+  ...activationReaders,
+  ...windowReaders,
+  ...noiseReaders,
+  ...shapeReaders
+}
+const readers: Readonly<Record<string, Reader>> = {
+  ...Object.fromEntries(
+    Object.entries(ofOne).map(([name, read]): [string, Reader] => [
+      name,
+      (builder, layer, [x]) => read(builder, layer, x as Value)
+    ])
+  ),
+  ...joinReaders
+}
+
 /** What a layer makes of its inputs, as the kind of step that its class is. */
 async function readLayer(builder: Builder, layer: ModelLayer, inputs: readonly Value[]): Promise<Value> {
-  const name = layer.getClassName()
   if (!Object.hasOwn(layer.constructor, 'className')) {
     throw unsupported(layer, 'is of a class that has no className of its own; what it computes is not known')
   }
-  const [x] = inputs as [Value]
-  const own =
-    entryOf(linearReaders, name) ??
-    entryOf(normalisationReaders, name) ??
-    entryOf(activationReaders, name) ??
-    entryOf(windowReaders, name)
-  if (own !== undefined) return own(builder, layer, x)
-  const shape = entryOf(shapeReaders, name)
-  if (shape !== undefined) return shape(layer, x)
-  const join = entryOf(joinReaders, name)
-  if (join !== undefined) return join(builder, layer, inputs)
-  if (understoodAs('program', name) === 'noise') return readNoise(builder, layer, x)
-  const known = classesUnderstood('program').join(', ')
+  const read = entryOf(readers, layer.getClassName())
+  if (read !== undefined) return read(builder, layer, inputs)
   throw unsupported(
     layer,
-    `is not supported; run it with TensorFlow.js and compile the parts before and after it as models of their own, or replace it. Supported are ${known}`
+    `is not supported; run it with TensorFlow.js and compile the parts before and after it as models of their own, or replace it. Supported are ${Object.keys(readers).join(', ')}`
   )
 }
 

@@ -117,12 +117,6 @@ export function understoodAs<By extends keyof Understood>(by: By, className: str
   return found[by]
 }
 
-/** The classes of layers that somebody understands, models apart. */
-export const classesUnderstood = (by: keyof Understood): string[] =>
-  Object.entries(LAYER_CLASSES).flatMap(([name, understood]: [string, Understood]) =>
-    understood[by] === undefined || understood[by] === 'model' ? [] : [name]
-  )
-
 /** The entry of a table for a class, where it has one. */
 export const entryOf = <Entry>(table: Readonly<Record<string, Entry>>, className: string): Entry | undefined =>
   Object.hasOwn(table, className) ? table[className] : undefined

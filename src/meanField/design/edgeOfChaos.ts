@@ -52,12 +52,13 @@ export function solveEdgeOfChaos(
   const modifiers = checkModifiers(caller, given)
   const { skip } = modifiers
   if (skip >= Math.min(1, chi1)) throw outOfRange(caller, 'skip', 'below 1 and √χ₁, as √(1 − α²)', Math.sqrt(skip))
-  if (activation.jumps !== undefined) throw noEdgeOfChaos(caller, activation, qStar, chi1, modifiers)
+  const refusal = () => noEdgeOfChaos(caller, activation, qStar, chi1, modifiers)
+  if (activation.jumps !== undefined) throw refusal()
   const integrals = integralsOf(activation, qStar)
   const [signal, growth, curvature] = signalOf(activation, modifiers, qStar, integrals)
   const slopes = layerMap.kept(modifiers, integrals.slopeMoment)
   const variances = layerMap.solvedLayer(modifiers, qStar, signal, slopes, chi1)
-  if (variances === undefined) throw noEdgeOfChaos(caller, activation, qStar, chi1, modifiers)
+  if (variances === undefined) throw refusal()
   const network = { activation, ...modifiers, ...variances }
   const varianceSlope = layerMap.gain(network, growth)
   const varianceCurvature = layerMap.varianceCurvature(network, curvature)

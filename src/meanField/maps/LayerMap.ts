@@ -1,3 +1,4 @@
+import type { Integrals } from '../integrals/moments.js'
 import type { CheckedModifiers, LayerNumbers, LayerVariances } from './RandomNetwork.js'
 
 /*
@@ -21,25 +22,22 @@ export const centred = ({ centring }: CheckedModifiers, product: number, means: 
   product - centring * means
 
 /** S from E[φ²] and from E[φ²] − E[φ]², which cancellation would spoil. */
-export const signal = ({ noise, centring }: CheckedModifiers, square: number, spread: number): number =>
-  (1 + noise) * square - centring * (square - spread)
+export const signal = (modifiers: CheckedModifiers, square: number, spread: number): number =>
+  kept(modifiers, square) - modifiers.centring * (square - spread)
 
-/** S′ from dE[φ²]/dq, E[φ] and dE[φ]/dq. */
-export const signalSlope = (
-  { noise, centring }: CheckedModifiers,
-  growth: number,
-  mean: number,
-  meanSlope: number
-): number => (1 + noise) * growth - 2 * centring * mean * meanSlope
-
-/** S″ from d²E[φ²]/dq², E[φ] and its two derivatives. */
-export const signalCurvature = (
-  { noise, centring }: CheckedModifiers,
-  curvature: number,
-  mean: number,
-  meanSlope: number,
-  meanCurvature: number
-): number => (1 + noise) * curvature - 2 * centring * (meanSlope * meanSlope + mean * meanCurvature)
+/** S, S′ and S″ from the moments of φ, E[φ²] − E[φ]² and the two derivatives of E[φ] in q. */
+export const signalAndSlopes = (
+  modifiers: CheckedModifiers,
+  { mean, secondMoment, growth, curvature }: Integrals,
+  [spread, first, second]: readonly [spread: number, first: number, second: number]
+): [signal: number, first: number, second: number] => {
+  const twice = 2 * modifiers.centring
+  return [
+    signal(modifiers, secondMoment, spread),
+    kept(modifiers, growth) - twice * mean * first,
+    kept(modifiers, curvature) - twice * (first * first + mean * second)
+  ]
+}
 
 /** V(q) from S(q). */
 export const variance = ({ weightVariance, biasVariance, skip }: LayerNumbers, q: number, own: number): number =>

@@ -4,21 +4,18 @@ import { aroundMean } from '../integrals/smoothIntegrals.js'
 import * as layerMap from './LayerMap.js'
 import type { CheckedModifiers, CheckedNetwork } from './RandomNetwork.js'
 
-/** S, S′ and S″ at q, each from what it is made of. */
-export function signalOf(
+/** S, S′ and S″ at q, from the moments of φ there. */
+export const signalOf = (
   activation: Activation,
   modifiers: CheckedModifiers,
   q: number,
-  { mean, secondMoment, growth, curvature }: Integrals
-): [signal: number, first: number, second: number] {
-  // E[φ²] − E[φ]², dE[φ]/dq, d²E[φ]/dq²
-  const [spread, first, second] = modifiers.centring === 0 ? [0, 0, 0] : aroundMean(activation, q, mean)
-  return [
-    layerMap.signal(modifiers, secondMoment, spread),
-    layerMap.signalSlope(modifiers, growth, mean, first),
-    layerMap.signalCurvature(modifiers, curvature, mean, first, second)
-  ]
-}
+  integrals: Integrals
+): [signal: number, first: number, second: number] =>
+  layerMap.signalAndSlopes(
+    modifiers,
+    integrals,
+    modifiers.centring === 0 ? [0, 0, 0] : aroundMean(activation, q, integrals.mean)
+  )
 
 /** {@link signalOf} a network, as far as the moments of φ² are given. */
 function layerSignal(network: CheckedNetwork, q: number, secondMoment: number, growth = 0, curvature = 0) {
