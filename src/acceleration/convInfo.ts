@@ -10,9 +10,19 @@ type Shape = [number, number, number, number]
 /** The geometry of the convolution of one image. */
 function geometryOf(info: ConvInfo): Geometry {
   return [
-    ...([info.inHeight, info.inWidth, info.inChannels, info.outHeight, info.outWidth] as const),
-    ...([info.filterHeight, info.filterWidth, info.strideHeight, info.strideWidth] as const),
-    ...([info.dilationHeight, info.dilationWidth, info.padInfo.top, info.padInfo.left] as const)
+    info.inHeight,
+    info.inWidth,
+    info.inChannels,
+    info.outHeight,
+    info.outWidth,
+    info.filterHeight,
+    info.filterWidth,
+    info.strideHeight,
+    info.strideWidth,
+    info.dilationHeight,
+    info.dilationWidth,
+    info.padInfo.top,
+    info.padInfo.left
   ]
 }
 

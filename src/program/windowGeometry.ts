@@ -29,8 +29,19 @@ export function geometryOf(layer: ModelLayer, shape: readonly number[]): Geometr
   const [y, x] = (isFlat ? [FLAT, ...windows] : windows) as [Window, Window]
   const [down, across] = [windowFit(height, y, padding), windowFit(width, x, padding)]
   return [
-    ...([height, width, channels, down.positions, across.positions, y.kernel, x.kernel] as const),
-    ...([y.stride, x.stride, y.dilation, x.dilation, down.before, across.before] as const)
+    height,
+    width,
+    channels,
+    down.positions,
+    across.positions,
+    y.kernel,
+    x.kernel,
+    y.stride,
+    x.stride,
+    y.dilation,
+    x.dilation,
+    down.before,
+    across.before
   ]
 }
 

@@ -35,8 +35,19 @@ export function bandOf(geometry: Geometry, firstRow: number, rows: number): Geom
   const [height, width, channels, , outWidth, kernelHeight, kernelWidth, strideHeight, ...rest] = geometry
   const [strideWidth, dilationHeight, dilationWidth, padTop, padLeft] = rest
   return [
-    ...([height, width, channels, rows, outWidth, kernelHeight, kernelWidth, strideHeight, strideWidth] as const),
-    ...([dilationHeight, dilationWidth, padTop - firstRow * strideHeight, padLeft] as const)
+    height,
+    width,
+    channels,
+    rows,
+    outWidth,
+    kernelHeight,
+    kernelWidth,
+    strideHeight,
+    strideWidth,
+    dilationHeight,
+    dilationWidth,
+    padTop - firstRow * strideHeight,
+    padLeft
   ]
 }
 
@@ -48,8 +59,18 @@ export function adjointGeometry(geometry: Geometry, filters: number): Geometry {
   const [height, width, , outHeight, outWidth, kernelHeight, kernelWidth, , , ...rest] = geometry
   const [dilationHeight, dilationWidth, padTop, padLeft] = rest
   return [
-    ...([outHeight, outWidth, filters, height, width, kernelHeight, kernelWidth, 1, 1] as const),
-    ...([dilationHeight, dilationWidth] as const),
-    ...([(kernelHeight - 1) * dilationHeight - padTop, (kernelWidth - 1) * dilationWidth - padLeft] as const)
+    outHeight,
+    outWidth,
+    filters,
+    height,
+    width,
+    kernelHeight,
+    kernelWidth,
+    1,
+    1,
+    dilationHeight,
+    dilationWidth,
+    (kernelHeight - 1) * dilationHeight - padTop,
+    (kernelWidth - 1) * dilationWidth - padLeft
   ]
 }
