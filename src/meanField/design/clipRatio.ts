@@ -52,7 +52,7 @@ export function clipRatioForCurvature(caller: string, threshold: number, target:
   throw outOfRange(
     caller,
     'varianceCurvature',
-    `strictly between ${attainable[0]} and ${attainable[1]} at this sparsity and qStar`,
+    (named) => `strictly between ${attainable[0]} and ${attainable[1]} at this sparsity and ${named('qStar')}`,
     target
   )
 }

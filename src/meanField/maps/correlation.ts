@@ -1,5 +1,6 @@
 import type { Activation } from '../../activations/Activation.js'
 import type { Range } from '../../checks.js'
+import { refusal } from '../../checks.js'
 import { mean, secondMoment, slopeMoment } from '../integrals/moments.js'
 import { linearDeficit, linearPair } from '../pairs/linearPair.js'
 import { smoothPair } from '../pairs/smoothPair.js'
@@ -54,7 +55,7 @@ export function pairSlopeMoment(activation: Activation, q1: number, q2: number, 
 /** V(q), which a correlation needs positive and finite. */
 export function positiveVariance(caller: string, q: number, next: number): number {
   if (!(next > 0 && next < Infinity)) {
-    throw new RangeError(`${caller}: V(q) must be positive and finite for a correlation to exist; V(${q}) is ${next}`)
+    throw refusal(caller, `V(q) must be positive and finite for a correlation to exist; V(${q}) is ${next}`)
   }
   return next
 }

@@ -1,5 +1,5 @@
 import { type ActivationLike, toActivation } from '../../activations/toActivation.js'
-import { objectWith } from '../../checks.js'
+import { objectWith, refusal } from '../../checks.js'
 import { findRoot } from '../../quadrature/findRoot.js'
 import { layerVariance } from '../maps/layerMap.js'
 import { type CheckedModifiers, checkModifiers, DEVIATION, MODIFIERS, type Modifiers } from '../maps/RandomNetwork.js'
@@ -122,7 +122,7 @@ export function phaseDiagram(activation: ActivationLike, options: PhaseDiagramOp
   const biases = ascending(caller, 'sigmaB', sigmaB, DEVIATION)
   const modifiers = checkModifiers(caller, given)
   if (phi.jumps !== undefined) {
-    throw new RangeError(`${caller}: ${phi.name} jumps, so χ₁ is infinite everywhere; use a continuous activation`)
+    throw refusal(caller, `${phi.name} jumps, so χ₁ is infinite everywhere; use a continuous activation`)
   }
   const plain = { ...modifiers, activation: phi, weightVariance: 1, biasVariance: 0 }
   const tables = momentTables(plain)
