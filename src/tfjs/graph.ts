@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { layers, SymbolicTensor } from '@tensorflow/tfjs-layers'
-import { show } from '../checks.js'
+import { wrongKind } from '../checks.js'
 import { isModel, type LayersModel, type SymbolicValue } from './layersModel.js'
 
 /** A layer of TensorFlow.js. */
@@ -59,7 +59,7 @@ type Given = ReadonlyMap<number, number>
 export function checkedModel(caller: string, model: unknown): LayersModel {
   const given = model as LayersModel
   if (typeof given?.getClassName !== 'function' || !Array.isArray(given.layers)) {
-    throw new TypeError(`${caller}: model must be a LayersModel of tfjs-layers; got ${show(model)}`)
+    throw wrongKind(caller, 'model', 'a LayersModel of tfjs-layers', model)
   }
   if (!given.inputs?.length || !given.outputs?.length) {
     throw new Error(

@@ -1,4 +1,4 @@
-import { type Refusal, refusal, show, wrongKind } from '../../checks.js'
+import { type ArgumentError, refusal, show, wrongKind } from '../../checks.js'
 import { type Expression, MAX_DEPTH, MAX_EXPONENT, MAX_NODES, type Operation, type Params } from './Expression.js'
 import { compile, valueOfName } from './evaluate.js'
 import { BINARY, isCondition, UNARY } from './operations.js'
@@ -22,9 +22,10 @@ function arity(op: unknown): number {
 }
 
 /** The refusal of a name in a formula that means nothing. */
-export function unknownName(caller: string, name: string): Refusal {
+export function unknownName(caller: string, name: string): ArgumentError {
+  const about = { argument: 'text', expected: 'a formula in x and the names in params', value: name }
   const remedies = [{ argument: 'params', wording: `give it in params, as { ${name}: 1 }` }]
-  return refusal(caller, `${show(name)} is not known`, { remedies })
+  return refusal(caller, `${show(name)} is not known`, { ...about, remedies })
 }
 
 /** The value of a part without x; only an infinite parameter in it may make it infinite. */
