@@ -1,3 +1,4 @@
+import { typeset } from '../text/digits.js'
 import type { Axis } from './Plot.js'
 
 /** Where an axis is labelled: some five round values inside its range. */
@@ -32,6 +33,5 @@ function logarithmic(low: number, high: number): number[] {
 export function tickText(tick: number): string {
   const size = Math.abs(tick)
   const short = Number(tick.toPrecision(6))
-  const text = size !== 0 && (size < 1e-3 || size >= 1e5) ? short.toExponential().replace('e+', 'e') : String(short)
-  return text.replaceAll('-', '−')
+  return typeset(size !== 0 && (size < 1e-3 || size >= 1e5) ? short.toExponential() : String(short))
 }

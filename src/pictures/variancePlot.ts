@@ -2,7 +2,7 @@ import type { EdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
 import { layerNoise } from '../meanField/finiteWidth/layerNoise.js'
 import { checkNetwork } from '../meanField/maps/RandomNetwork.js'
 import { varianceMap } from '../meanField/maps/varianceMap.js'
-import { numberText } from './numberText.js'
+import { numberText } from '../text/digits.js'
 import type { Plot } from './Plot.js'
 
 /** Layers drawn at most; of more, every second, third … one. */

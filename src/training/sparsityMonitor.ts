@@ -2,9 +2,9 @@ import { Callback, type Logs } from '@tensorflow/tfjs-layers'
 import { integerIn, numberIn, objectWith, outOfRange, wrongKind } from '../checks.js'
 import { type ObservedLayer, observeModel } from '../model/running/observeModel.js'
 import { checkInputs, isTensor, type ModelInputs } from '../model/running/tensors.js'
+import { threeDigits } from '../text/digits.js'
 import { checkedModel, type Graph, readGraph } from '../tfjs/graph.js'
 import type { LayersModel } from '../tfjs/layersModel.js'
-import { threeDigits } from '../threeDigits.js'
 
 /** What {@link sparsityMonitor} takes. */
 export interface SparsityMonitorOptions {

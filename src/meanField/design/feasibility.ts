@@ -1,6 +1,6 @@
 import type { Activation } from '../../activations/Activation.js'
 import { type Naming, type Refusal, refusal, type Wording } from '../../checks.js'
-import { threeDigits } from '../../threeDigits.js'
+import { threeDigits } from '../../text/digits.js'
 import { integralsOf } from '../integrals/moments.js'
 import { signalOf } from '../maps/layerMap.js'
 import type { CheckedModifiers } from '../maps/RandomNetwork.js'

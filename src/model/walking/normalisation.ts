@@ -1,6 +1,6 @@
 import { sizeOf } from '../../sizeOf.js'
+import { threeDigits } from '../../text/digits.js'
 import type { Layer } from '../../tfjs/graph.js'
-import { threeDigits } from '../../threeDigits.js'
 import { type Variable, variableOf } from './linearLayers.js'
 import { affine, average, type Signal, zipped } from './Signal.js'
 import type { StepOf, Walk } from './Walk.js'
