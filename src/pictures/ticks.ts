@@ -2,8 +2,9 @@ import { typeset } from '../text/digits.js'
 import type { Axis } from './Plot.js'
 
 /** Where an axis is labelled: some five round values inside its range. */
-export function ticksOf({ range, isLogarithmic = false }: Axis): number[] {
-  return isLogarithmic ? logarithmic(...range) : even(...range)
+export function ticksOf({ range, isLogarithmic = false, isWhole = false }: Axis): number[] {
+  const ticks = isLogarithmic ? logarithmic(...range) : even(...range)
+  return isWhole ? ticks.filter(Number.isInteger) : ticks
 }
 
 /** Multiples of 1, 2 or 5 times a power of ten, six at most. */

@@ -6,7 +6,10 @@ export const fourDigits = (x: number): string => (x === 0 ? '0' : x.toPrecision(
 
 /** Text with its numbers as they are typeset: with minus signs, and ∞. */
 export const typeset = (text: string): string =>
-  text.replaceAll('Infinity', '∞').replaceAll('e+', 'e').replace(/-(?=[\d∞])/g, '−')
+  text
+    .replaceAll('Infinity', '∞')
+    .replaceAll('e+', 'e')
+    .replace(/-(?=[\d∞])/g, '−')
 
 /** A number with four significant digits at most, typeset, for titles and legends. */
 export const numberText = (x: number): string => typeset(String(Number(x.toPrecision(4))))
