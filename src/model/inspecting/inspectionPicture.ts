@@ -74,30 +74,12 @@ function plotOf(panel: Panel, inspected: readonly LayerInspection[]): Plot | und
   const said = (value: number) => (Number.isFinite(value) ? text(value) : 'not finite')
   const told = ({ measured, predicted }: Comparison) =>
     predicted === undefined ? said(measured) : `${said(measured)}, predicted ${said(predicted)}`
-  const ends = { low: [scale * low, scale * low], high: [scale * high, scale * high] }
-    return [{ kind: 'band', x: [i + 0.5, i + 1.5], ...ends, tone: 'main' }]
-  })
-  const heights = entries.map(({ comparison: { predicted } }) => (isShown(predicted) ? scale * predicted : Number.NaN))
-  const line: Line = {
-    kind: 'line',
-    x: heights.flatMap((_, i) => [i + 0.5, i + 1.5]),
-    y: heights.flatMap((height) => [height, height]),
-    tone: 'main',
-    label: 'predicted'
-  }
-  const dots = entries.flatMap(({ layer, comparison: { measured } }, i): Dot[] =>
-    isShown(measured)
-      ? [{ kind: 'dot', x: i + 1, y: scale * measured, tone: 'second', title: `${layer}: ${text(measured)}` }]
-      : []
-  )
-  const told = ({ measured, predicted }: Comparison) =>
-    predicted === undefined ? text(measured) : `${text(measured)}, predicted ${text(predicted)}`
-  const ends = entries.length === 1 ? [first] : [first, last]
+  const outermost = entries.length === 1 ? [first] : [first, last]
   return {
     title,
-    summary: ends.map(({ layer, comparison }) => `At ${layer}: ${told(comparison)}.`).join(' '),
+    summary: outermost.map(({ layer, comparison }) => `At ${layer}: ${told(comparison)}.`).join(' '),
     x: {
-      label: ends.map(({ layer }) => shortened(layer)).join(' to '),
+      label: outermost.map(({ layer }) => shortened(layer)).join(' to '),
       range: [0.5, entries.length + 0.5],
       isWhole: true
     },
