@@ -1,6 +1,6 @@
 /**
  * Argument checks shared by every public function: the wrong kind throws `TypeError`, a value out of range `RangeError`,
- * each naming the function, the argument, the value and what is expected.
+ * each naming the function, the argument, the value and what is expected, in its message and as its properties.
  */
 
 export function show(value: unknown): string {
@@ -11,16 +11,94 @@ export function show(value: unknown): string {
   return String(value)
 }
 
-export function wrongKind(caller: string, argument: string, expected: string, value: unknown): TypeError {
-  return new TypeError(`${caller}: ${argument} must be ${expected}; got ${show(value)}`)
+/** What an argument is called, and what it is called with a value, such as `m: Infinity`. */
+export type Naming = (argument: string, value?: number) => string
+
+/** Words of an error; where they name arguments, whoever reports the error may call these otherwise. */
+export type Wording = string | ((named: Naming) => string)
+
+/** What helps against an error: another value of an argument. */
+export interface Remedy {
+  readonly argument: string
+  readonly wording: Wording
 }
 
-export function outOfRange(caller: string, argument: string, expected: string, value: unknown): RangeError {
-  return new RangeError(`${caller}: ${argument} must be ${expected}; got ${show(value)}`)
+/** What an error carries besides its message, which is `caller: reason; remedies`. */
+interface Refused {
+  readonly caller: string
+  readonly reason: Wording
+  readonly remedies?: readonly Remedy[]
 }
 
-/** What such an error says, without the function. */
-export const withoutCaller = (message: string): string => message.replace(/^\w+: /, '')
+/** An error that can be worded anew, with {@link reworded}. */
+export type Refusal = RangeError & Refused
+
+/** An error about an argument: `argument` of the function `caller` must be `expected`, and is `value`. */
+export type ArgumentError = (RangeError | TypeError) &
+  Refused & { readonly argument: string; readonly expected: string; readonly value: unknown }
+
+/** How arguments are called elsewhere than in code. */
+export interface Vocabulary {
+  /** The name of an argument, and that with a value; undefined for an argument that there is not. */
+  readonly name: (argument: string, value?: number) => string | undefined
+  /** What is said instead of remedies that are all values of arguments that there are not. */
+  readonly otherwise: string
+}
+
+const inCode: Naming = (argument, value) => (value === undefined ? argument : `${argument}: ${value}`)
+
+const said = (wording: Wording, named: Naming): string => (typeof wording === 'string' ? wording : wording(named))
+
+/** What an error says, without the function that threw it, in the words of a vocabulary. */
+export function reworded({ reason, remedies = [] }: Refused, { name, otherwise }: Vocabulary): string {
+  const named: Naming = (argument, value) => name(argument, value) ?? inCode(argument, value)
+  const known = remedies.filter(({ argument }) => name(argument) !== undefined)
+  const remedy = known.map(({ wording }) => said(wording, named)).join(' or ') || otherwise
+  return `${said(reason, named)}${remedies.length > 0 ? `; ${remedy}` : ''}`
+}
+
+/** An error with its message and its data; these are not enumerable, so that printing it does not print a whole value. */
+function carrying<Data extends Refused>(kind: new (message: string) => RangeError | TypeError, data: Data) {
+  const error = new kind(`${data.caller}: ${reworded(data, { name: inCode, otherwise: '' })}`)
+  for (const [key, value] of Object.entries(data)) Object.defineProperty(error, key, { value })
+  return error as (RangeError | TypeError) & Data
+}
+
+/** A RangeError that says why there is no result; `data` goes with it. */
+export function refusal<Data extends object>(
+  caller: string,
+  reason: Wording,
+  data?: Data & Pick<Refused, 'remedies'>
+): Refusal & Data {
+  return carrying(RangeError, { ...(data as Data), caller, reason })
+}
+
+/** Whether an error can be worded anew. */
+export const isRefusal = (error: unknown): error is Refusal =>
+  (error instanceof RangeError || error instanceof TypeError) && 'caller' in error && 'reason' in error
+
+/** Whether an error is about an argument. */
+export const isArgumentError = (error: unknown): error is ArgumentError =>
+  isRefusal(error) && 'argument' in error && 'expected' in error && 'value' in error
+
+function ofArgument(
+  kind: new (message: string) => RangeError | TypeError,
+  caller: string,
+  argument: string,
+  expected: Wording,
+  value: unknown
+): ArgumentError {
+  const reason: Wording = (named) => `${named(argument)} must be ${said(expected, named)}; got ${show(value)}`
+  return carrying(kind, { caller, reason, argument, expected: said(expected, inCode), value })
+}
+
+export function wrongKind(caller: string, argument: string, expected: Wording, value: unknown): ArgumentError {
+  return ofArgument(TypeError, caller, argument, expected, value)
+}
+
+export function outOfRange(caller: string, argument: string, expected: Wording, value: unknown): ArgumentError {
+  return ofArgument(RangeError, caller, argument, expected, value)
+}
 
 /** The argument as a number, NaN and ±Infinity included (special functions take those). */
 export function asNumber(caller: string, argument: string, value: unknown): number {
@@ -29,7 +107,7 @@ export function asNumber(caller: string, argument: string, value: unknown): numb
 }
 
 export interface Range {
-  readonly expected: string
+  readonly expected: Wording
   readonly holds: (value: number) => boolean
 }
 
@@ -71,7 +149,9 @@ export function objectWith<T extends object>(
 ): T {
   for (const key of Object.keys(anObject(caller, argument, value))) {
     if (!(known as readonly string[]).includes(key)) {
-      throw new TypeError(`${caller}: ${argument} has the unknown key ${show(key)}; known: ${known.join(', ')}`)
+      const keys = known.join(', ')
+      const reason = `${argument} has the unknown key ${show(key)}; known: ${keys}`
+      throw carrying(TypeError, { caller, reason, argument, expected: `an object with keys among ${keys}`, value })
     }
   }
   return value as T

@@ -1,4 +1,4 @@
-import { FINITE, numberIn, objectWith, show, wrongKind } from '../checks.js'
+import { FINITE, numberIn, objectWith, refusal, show, wrongKind } from '../checks.js'
 import type { Activation } from './Activation.js'
 import { numericalSlope } from './numericalSlope.js'
 
@@ -34,7 +34,7 @@ export function finite(
   return (x) => {
     const y = f(x)
     if (!Number.isFinite(y) && Number.isFinite(x)) {
-      throw new RangeError(`${caller}: ${argument} of ${show(name)} must be finite; ${argument}(${x}) is ${show(y)}`)
+      throw refusal(caller, `${argument} of ${show(name)} must be finite; ${argument}(${x}) is ${show(y)}`)
     }
     return y
   }

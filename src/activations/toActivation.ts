@@ -1,4 +1,4 @@
-import { show, wrongKind } from '../checks.js'
+import { refusal, show, wrongKind } from '../checks.js'
 import type { Activation } from './Activation.js'
 import { type ActivationName, namedActivations } from './namedActivations.js'
 
@@ -21,9 +21,9 @@ export function toActivation(caller: string, like: unknown): Activation {
   if (isActivation(like)) return like
   if (typeof like === 'string') {
     if (Object.hasOwn(namedActivations, like)) return namedActivations[like as ActivationName]()
-    throw new RangeError(
-      `${caller}: activation ${show(like)} is not known; use one of ${Object.keys(namedActivations).join(', ')}, or a factory such as crelu({ tau, m })`
-    )
+    const expected = `one of ${Object.keys(namedActivations).join(', ')}, or a factory such as crelu({ tau, m })`
+    const reason = `activation ${show(like)} is not known; use ${expected}`
+    throw refusal(caller, reason, { argument: 'activation', expected, value: like })
   }
   const carried = (like as { activation?: unknown } | null | undefined)?.activation
   if (isActivation(carried)) return carried

@@ -1,6 +1,6 @@
 import type { CommandName } from './commands.js'
+import { UsageError } from './errors.js'
 import { suggestion } from './nearest.js'
-import { UsageError } from './UsageError.js'
 
 const NUMBER = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|Infinity)$/i
 

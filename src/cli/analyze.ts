@@ -3,9 +3,9 @@ import { stabilityReport } from '../meanField/finiteWidth/stabilityReport.js'
 import { recipeTitle } from '../starterCode/recipeTitle.js'
 import type { Answer } from './Answer.js'
 import type { CommandLine } from './CommandLine.js'
+import { UsageError } from './errors.js'
 import { readActivation } from './readActivation.js'
 import { drawnSize, reportSize } from './sizes.js'
-import { UsageError } from './UsageError.js'
 
 /** Refuses what code and picture, which are of the edge of chaos, cannot show. */
 function checkOutputs(line: CommandLine, chi1: number): void {

@@ -1,82 +1,56 @@
 import type { Activation } from '../activations/Activation.js'
 import { toActivation } from '../activations/toActivation.js'
-import { fourDigits } from '../fourDigits.js'
-import type { SparseDesign } from '../meanField/design/designSparseActivation.js'
-import type { EdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
 import type { StabilityReport } from '../meanField/finiteWidth/stabilityReport.js'
+import { designReadings } from '../readings/designReadings.js'
+import { curvatureReading, numberReading, type Reading, shareReading } from '../readings/Reading.js'
+import { reportReadings } from '../readings/reportReadings.js'
+import { fourDigits } from '../text/digits.js'
+import { columns } from '../text/table.js'
 import type { Answer, NetworkAnswer } from './Answer.js'
-import { percent } from './percent.js'
 import { phaseOf } from './phaseOf.js'
-import { table } from './table.js'
-
-type Row = readonly string[]
 
 /** Kinks that are listed; of more, their number is told. */
 const MOST_KINKS = 8
-
-/** |V″| q up to this is rounding error of 0. */
-const FLAT = 1e-10
-
-const row = (name: string, value: number | undefined): Row[] => (value === undefined ? [] : [[name, fourDigits(value)]])
-
-const curvatureRow = (name: string, curvature: number | undefined, q: number): Row[] =>
-  row(name, Math.abs(curvature ?? 1) * q <= FLAT ? 0 : curvature)
+const GAP = '   '
 
 const sentences = (text: string): string[] => text.split(/(?<=\.) (?=\p{Lu})/u)
 
-function edgeRows(design: EdgeOfChaos & Partial<SparseDesign>): Row[] {
+function networkReadings({ network, report }: NetworkAnswer): Reading[] {
+  const { settles } = report
   return [
-    ...row('σ_w', design.sigmaW),
-    ...row('σ_b', design.sigmaB),
-    ...row('τ', design.tau),
-    ...row('m', design.m),
-    ...row('q*', design.qStar),
-    ...row('V′(q*)', design.varianceSlope),
-    ...curvatureRow('V″(q*)', design.varianceCurvature, design.qStar),
-    ...row('χ₁(q*)', design.chi1),
-    ['zeros', percent(design.sparsity)],
-    ['clipped', percent(design.saturation)]
+    ...numberReading('σ_w', network.sigmaW),
+    ...numberReading('σ_b', network.sigmaB),
+    { name: 'phase', text: phaseOf(report) },
+    { name: 'settles at', text: `q = ${fourDigits(settles)}` },
+    { name: 'layers until there', text: String(report.settlesAfter) },
+    ...numberReading('V′', report.varianceSlope),
+    ...curvatureReading('V″', report.varianceCurvature, settles),
+    ...numberReading('χ₁', report.chi1),
+    ...shareReading('zeros', report.sparsity)
   ]
 }
 
-function networkRows({ network, report }: NetworkAnswer): Row[] {
-  const { sparsity, settles } = report
-  return [
-    ...row('σ_w', network.sigmaW),
-    ...row('σ_b', network.sigmaB),
-    ['phase', phaseOf(report)],
-    ['settles at', `q = ${fourDigits(settles)}`],
-    ['layers until there', String(report.settlesAfter)],
-    ...row('V′', report.varianceSlope),
-    ...curvatureRow('V″', report.varianceCurvature, settles),
-    ...row('χ₁', report.chi1),
-    ...(sparsity === undefined ? [] : [['zeros', percent(sparsity)]])
-  ]
-}
-
-function globalRows({ basin, depthScales: scales, stability, settles }: StabilityReport): Row[] {
-  const hasBasin = stability === 'stable' || stability === 'one-sided' || settles === 0
-  return [
-    ...(hasBasin ? [['basin', `q from ${fourDigits(basin.low)} to ${fourDigits(basin.high)}`]] : []),
-    ...row('depth scale of variance', scales?.variance),
-    ...row('depth scale of correlation', scales?.correlation),
-    ...row('depth scale of gradients', scales?.gradient)
-  ]
-}
-
-function kinkRows({ kinks, jumps = [], expression }: Activation): Row[] {
+function kinkReadings({ kinks, jumps = [], expression }: Activation): Reading[] {
   if (expression === undefined) return []
   const listed = (places: readonly number[]) =>
     places.length > MOST_KINKS ? `${places.length} of them` : places.map(fourDigits).join(', ') || 'none'
-  return [['kinks', listed(kinks)], ...(jumps.length === 0 ? [] : [['jumps', listed(jumps)]])]
+  const jumping = jumps.length === 0 ? [] : [{ name: 'jumps', text: listed(jumps) }]
+  return [{ name: 'kinks', text: listed(kinks) }, ...jumping]
 }
 
 function fixedPointLines({ fixedPoints }: StabilityReport): string {
   if (fixedPoints.length === 0) return 'The variance map has no fixed point.'
   if (fixedPoints.some(({ continuum }) => continuum)) return 'Every variance is a fixed point of the variance map.'
   const rows = fixedPoints.map(({ q, slope, stability }) => [fourDigits(q), fourDigits(slope), stability])
-  return `Fixed points of the variance map\n${table([['q', 'V′(q)'], ...rows], '  ')}`
+  const lines = columns([['q', 'V′(q)'], ...rows], GAP)
+  return ['Fixed points of the variance map', ...lines.map((line) => `  ${line}`)].join('\n')
 }
+
+const listed = (readings: readonly Reading[]): string =>
+  columns(
+    readings.map(({ name, text }) => [name, text]),
+    GAP
+  ).join('\n')
 
 /** What a command found out, as it is printed. */
 export function answerText(answer: Answer, isAnalysis: boolean): string {
@@ -84,10 +58,14 @@ export function answerText(answer: Answer, isAnalysis: boolean): string {
   const isEdge = answer.kind === 'edge'
   const advice = isEdge && 'advice' in answer.design ? sentences(answer.design.advice ?? '') : []
   const verdict = sentences(report.verdict)
-  const own = isEdge ? edgeRows(answer.design) : networkRows(answer)
+  const own = isEdge ? designReadings(answer.design) : networkReadings(answer)
   const activation = isEdge ? answer.design.activation : toActivation('analyze', answer.network.activation)
   const parts = isAnalysis
-    ? [table([...own, ...globalRows(report), ...kinkRows(activation)]), fixedPointLines(report), verdict.join('\n')]
-    : [table(own), [...new Set([verdict[0] as string, ...advice, ...verdict])].join('\n')]
+    ? [
+        listed([...own, ...reportReadings(report), ...kinkReadings(activation)]),
+        fixedPointLines(report),
+        verdict.join('\n')
+      ]
+    : [listed(own), [...new Set([verdict[0] as string, ...advice, ...verdict])].join('\n')]
   return `${[title, ...parts].join('\n\n')}\n`
 }

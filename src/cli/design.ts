@@ -4,8 +4,8 @@ import { recipeTitle } from '../starterCode/recipeTitle.js'
 import type { EdgeAnswer } from './Answer.js'
 import type { CommandLine } from './CommandLine.js'
 import { CLIP_TARGETS } from './commands.js'
+import { UsageError } from './errors.js'
 import { drawnSize, reportSize } from './sizes.js'
-import { UsageError } from './UsageError.js'
 
 /** What the options ask the library for; only what was given, so that starter code says no more. */
 function requestOf(line: CommandLine): SparseDesignOptions {

@@ -1,9 +1,10 @@
+import { columns } from '../text/table.js'
 import { COMMAND_NAMES, COMMANDS, type Command, type CommandName } from './commands.js'
 
-const aligned = (rows: readonly (readonly [string, string])[]): string => {
-  const width = Math.max(...rows.map(([left]) => left.length)) + 2
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}${right}\n`).join('')
-}
+const aligned = (rows: readonly (readonly [string, string])[]): string =>
+  columns(rows)
+    .map((line) => `  ${line}\n`)
+    .join('')
 
 /** The help of the program. */
 export const programHelp = (): string => `The edge of chaos for sparse and other activations, on the command line.

@@ -1,16 +1,12 @@
 import type { Activation } from '../activations/Activation.js'
 import { type ActivationName, namedActivations } from '../activations/namedActivations.js'
-import { withoutCaller } from '../checks.js'
+import { Failure, UsageError } from './errors.js'
 import { suggestion } from './nearest.js'
-import { Refusal } from './Refusal.js'
-import { UsageError } from './UsageError.js'
+import { onTheCommandLine } from './onTheCommandLine.js'
 
 const NAMES = Object.keys(namedActivations) as ActivationName[]
 /** The words that are formulas. */
 const FORMULAS = ['x', 'pi', 'e']
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND' && /mathjs/.test(error.message)
 
 async function fromFormula(text: string): Promise<Activation> {
   try {
@@ -18,16 +14,8 @@ async function fromFormula(text: string): Promise<Activation> {
     const { activationFromExpression } = await import('../expression/activationFromExpression.js')
     return activationFromExpression(text)
   } catch (error) {
-    if (isMissing(error)) {
-      throw new Refusal(
-        "a formula needs mathjs, which is not installed: 'npm install mathjs', or begin with 'npx -p sparse-gp-init -p mathjs sparse-gp-init'"
-      )
-    }
     if (!(error instanceof RangeError)) throw error
-    const message = withoutCaller(error.message)
-      .replace(/^text /, '')
-      .replace(/; give it in params.*$/, '; x is all there is')
-    throw new Refusal(`--activation '${text}': ${message}`)
+    throw new Failure(`--activation '${text}': ${onTheCommandLine(error)}`)
   }
 }
 

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { CommandLine } from './CommandLine.js'
 import { COMMAND_NAMES, COMMANDS, type CommandName, type Option } from './commands.js'
+import { UsageError } from './errors.js'
 import { suggestion } from './nearest.js'
-import { UsageError } from './UsageError.js'
 
 /** What is asked for: help, of a command or of all, the version, or a command. */
 export type Asked =

@@ -8,12 +8,11 @@ import { answerText } from './answerText.js'
 import type { CommandLine } from './CommandLine.js'
 import { COMMAND_NAMES } from './commands.js'
 import { design } from './design.js'
+import { Failure, UsageError } from './errors.js'
 import { commandHelp, programHelp } from './help.js'
 import type { Io } from './Io.js'
 import { onTheCommandLine } from './onTheCommandLine.js'
-import { Refusal } from './Refusal.js'
 import { readCommandLine } from './readCommandLine.js'
-import { UsageError } from './UsageError.js'
 import { version } from './version.js'
 
 const ENGINES = Object.keys(STARTER_CODE) as Engine[]
@@ -30,7 +29,7 @@ function save(io: Io, file: string, text: string): void {
   try {
     io.write(file, text)
   } catch (error) {
-    throw new Refusal(`the picture cannot be written: ${(error as Error).message}`)
+    throw new Failure(`the picture cannot be written: ${(error as Error).message}`)
   }
 }
 
@@ -72,8 +71,8 @@ export async function run(argv: readonly string[], io: Io): Promise<0 | 1 | 2> {
       io.error(`sparse-gp-init: ${error.message}\n${program} --help tells the options\n`)
       return 2
     }
-    if (!(error instanceof RangeError || error instanceof Refusal)) throw error
-    io.error(`sparse-gp-init: ${error instanceof Refusal ? error.message : onTheCommandLine(error.message)}\n`)
+    if (!(error instanceof RangeError || error instanceof Failure)) throw error
+    io.error(`sparse-gp-init: ${error instanceof Failure ? error.message : onTheCommandLine(error)}\n`)
     return 1
   }
 }

@@ -1,4 +1,5 @@
 import { checkedText } from '../activations/expression/checkedText.js'
+import { refusal } from '../checks.js'
 
 const MAX_NESTING = 30
 
@@ -22,8 +23,9 @@ function rows(text: string): number {
 export function checkText(caller: string, text: unknown): string {
   const even = checkedText(caller, 'text', typeof text === 'string' ? text.replace(/\s+/g, ' ').trim() : text)
   if (nesting(even) > MAX_NESTING || rows(even) > MAX_NESTING) {
-    throw new RangeError(
-      `${caller}: text must nest at most ${MAX_NESTING} brackets, powers, signs or choices; simplify it`
+    throw refusal(
+      caller,
+      (named) => `${named('text')} must nest at most ${MAX_NESTING} brackets, powers, signs or choices; simplify it`
     )
   }
   return even

@@ -1,5 +1,6 @@
 import { expressionActivation, type WithExpression } from '../activations/expression/activationFromTree.js'
 import type { Params } from '../activations/expression/Expression.js'
+import { refusal } from '../checks.js'
 import { checkText } from './checkText.js'
 import { type MathNode, math } from './mathjs.js'
 import { treeOf } from './treeOf.js'
@@ -10,7 +11,11 @@ function parsed(text: string): MathNode {
   try {
     return math.parse(text)
   } catch (cause) {
-    throw new RangeError(`${CALLER}: text cannot be read: ${(cause as Error).message}; write a formula in x`, { cause })
+    throw refusal(
+      CALLER,
+      (named) => `${named('text')} cannot be read: ${(cause as Error).message}; write a formula in x`,
+      { cause }
+    )
   }
 }
 

@@ -1,6 +1,7 @@
+import { unknownName } from '../activations/expression/checkedTree.js'
 import type { Expression, Operation } from '../activations/expression/Expression.js'
 import { UNARY } from '../activations/expression/operations.js'
-import { show } from '../checks.js'
+import { refusal, show } from '../checks.js'
 import type { MathNode, OperatorNode } from './mathjs.js'
 import { stable } from './stable.js'
 
@@ -42,13 +43,13 @@ const KNOWN = [...FUNCTIONS].sort().join(', ')
 function functionOf(caller: string, name: string, args: readonly Expression[]): Expression {
   const [u = 0, v = 0] = args
   const takes = name === 'pow' ? 2 : 1
-  if (!FUNCTIONS.has(name)) throw new RangeError(`${caller}: the function ${show(name)} is not known; use ${KNOWN}`)
+  if (!FUNCTIONS.has(name)) throw refusal(caller, `the function ${show(name)} is not known; use ${KNOWN}`)
   if (name === 'max' || name === 'min') {
-    if (args.length === 0) throw new RangeError(`${caller}: ${name} takes at least 1 argument; got 0`)
+    if (args.length === 0) throw refusal(caller, `${name} takes at least 1 argument; got 0`)
     return args.reduce((left, right) => [name, left, right])
   }
   if (args.length !== takes)
-    throw new RangeError(`${caller}: ${name} takes ${takes} argument${takes > 1 ? 's' : ''}; got ${args.length}`)
+    throw refusal(caller, `${name} takes ${takes} argument${takes > 1 ? 's' : ''}; got ${args.length}`)
   switch (name) {
     case 'relu':
       return ['max', u, 0]
@@ -65,19 +66,20 @@ function functionOf(caller: string, name: string, args: readonly Expression[]): 
 
 /** The formula that mathjs read, in this library's own form; whatever is no part of a formula in x is refused by name. */
 export function treeOf(caller: string, root: MathNode, params: Readonly<Record<string, number>>): Expression {
-  const refusal = (what: string) => new RangeError(`${caller}: text contains ${what}; write a formula in x`)
+  const refused = (what: string) =>
+    refusal(caller, (named) => `${named('text')} contains ${what}; write a formula in x`)
 
   function symbol(name: string): Expression {
     if (name === 'x' || name === 'pi' || name === 'e' || Object.hasOwn(params, name)) return name
-    if (FUNCTIONS.has(name)) throw new RangeError(`${caller}: ${show(name)} is a function; write ${name}(x)`)
-    throw new RangeError(`${caller}: ${show(name)} is not known; give it in params, as { ${name}: 1 }`)
+    if (FUNCTIONS.has(name)) throw refusal(caller, `${show(name)} is a function; write ${name}(x)`)
+    throw unknownName(caller, name)
   }
 
   function operator({ op, fn, args, isPercentage }: OperatorNode): Expression {
     const [u = 0, v = 0] = args.map(tree)
     if (fn === 'unaryPlus') return u
     const operation = isPercentage ? undefined : OPERATORS.get(fn)
-    if (operation === undefined) throw refusal(`the operator ${show(isPercentage ? '%' : op)}`)
+    if (operation === undefined) throw refused(`the operator ${show(isPercentage ? '%' : op)}`)
     if (operation === 'neg') return typeof u === 'number' ? 0 - u : ['neg', u]
     if (operation === '^' && u === 'e' && !Object.hasOwn(params, 'e')) return ['exp', v]
     return args.length === 1 ? [operation, u] : stable([operation, u, v])
@@ -86,7 +88,7 @@ export function treeOf(caller: string, root: MathNode, params: Readonly<Record<s
   function chained(conditionals: readonly string[], terms: readonly Expression[]): Expression {
     const links = conditionals.map((name, i): Expression => {
       const operation = OPERATORS.get(name)
-      if (operation === undefined) throw refusal(`the operator ${show(name)}`)
+      if (operation === undefined) throw refused(`the operator ${show(name)}`)
       return [operation, terms[i] as Expression, terms[i + 1] as Expression]
     })
     return links.reduce((left, right) => ['and', left, right])
@@ -99,8 +101,8 @@ export function treeOf(caller: string, root: MathNode, params: Readonly<Record<s
       case 'SymbolNode':
         return symbol(node.name)
       case 'ConstantNode':
-        if (typeof node.value !== 'number') throw refusal(`the constant ${show(node.value)}`)
-        if (!Number.isFinite(node.value)) throw refusal(`a number that is not finite (${node.value})`)
+        if (typeof node.value !== 'number') throw refused(`the constant ${show(node.value)}`)
+        if (!Number.isFinite(node.value)) throw refused(`a number that is not finite (${node.value})`)
         return node.value
       case 'OperatorNode':
         return operator(node)
@@ -109,10 +111,10 @@ export function treeOf(caller: string, root: MathNode, params: Readonly<Record<s
       case 'RelationalNode':
         return chained(node.conditionals, node.params.map(tree))
       case 'FunctionNode':
-        if (node.fn.type !== 'SymbolNode') throw refusal('a call of what is no function')
+        if (node.fn.type !== 'SymbolNode') throw refused('a call of what is no function')
         return functionOf(caller, node.fn.name, node.args.map(tree))
       default:
-        throw refusal(REFUSED.get((node as MathNode).type) ?? `a ${(node as MathNode).type}`)
+        throw refused(REFUSED.get((node as MathNode).type) ?? `a ${(node as MathNode).type}`)
     }
   }
 

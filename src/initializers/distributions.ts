@@ -1,4 +1,4 @@
-import { numberIn, objectWith, outOfRange, show, wrongKind } from '../checks.js'
+import { numberIn, objectWith, outOfRange, wrongKind } from '../checks.js'
 import { ANTI_CORRELATION } from '../meanField/maps/RandomNetwork.js'
 import { drawEntries, type EntryDistribution, independentEntries } from './independentEntries.js'
 import { type KernelLayout, scatter } from './KernelLayout.js'
@@ -61,7 +61,7 @@ export function checkDistribution(caller: string, distribution: Distribution): C
           readonly name: string
           readonly k?: number | null
         })
-  if (typeof name !== 'string') throw new TypeError(`${caller}: distribution.name must be a string; got ${show(name)}`)
+  if (typeof name !== 'string') throw wrongKind(caller, 'distribution.name', 'a string', name)
   if (CORRELATED.includes(name)) {
     if (k === undefined) throw new TypeError(`${caller}: distribution "${name}" needs k, as { name: '${name}', k: 1 }`)
     const value = k === null ? Infinity : numberIn(caller, 'distribution.k', k, ANTI_CORRELATION)

@@ -1,4 +1,4 @@
-import { show, wrongKind } from '../checks.js'
+import { refusal, show, wrongKind } from '../checks.js'
 import type { LayersModel } from '../tfjs/layersModel.js'
 import { fullPath } from '../tfjs/wrappers.js'
 import { leavesOf } from './graph.js'
@@ -18,7 +18,8 @@ export function checkSkip(caller: string, model: LayersModel, skip: unknown = []
   for (const name of skip) {
     if (typeof name !== 'string') throw wrongKind(caller, 'skip', 'a list of names of layers', name)
     if (!known.has(name)) {
-      throw new RangeError(`${caller}: skip must name layers of the model; it has none called ${show(name)}`)
+      const reason = `skip must name layers of the model; it has none called ${show(name)}`
+      throw refusal(caller, reason, { argument: 'skip', expected: 'names of layers of the model', value: name })
     }
   }
   return skip

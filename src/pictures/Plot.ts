@@ -7,6 +7,8 @@ export interface Axis {
   /** Its ends, the smaller first; positive where it is logarithmic. */
   readonly range: readonly [low: number, high: number]
   readonly isLogarithmic?: boolean
+  /** Whether only whole numbers are labelled. */
+  readonly isWhole?: boolean
 }
 
 /** A curve through points; it breaks where a y is not finite. */
@@ -37,6 +39,8 @@ export interface Dot {
   readonly y: number
   readonly tone: Tone
   readonly isHollow?: boolean
+  /** What is told of it where a pointer rests on it. */
+  readonly title?: string
   readonly label?: string
 }
 

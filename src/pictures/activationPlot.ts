@@ -1,5 +1,5 @@
 import type { EdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
-import { percentText } from './numberText.js'
+import { percentText } from '../text/percent.js'
 import type { Band, Plot } from './Plot.js'
 import { evenly, extent } from './samples.js'
 

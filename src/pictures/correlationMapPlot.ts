@@ -1,6 +1,6 @@
 import type { EdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
 import { correlationMap } from '../meanField/maps/correlationMap.js'
-import { numberText } from './numberText.js'
+import { numberText } from '../text/digits.js'
 import type { Plot } from './Plot.js'
 
 const SAMPLES = 33

@@ -60,8 +60,10 @@ function cellPath({ width, height, columns, filled }: Cells, toX: Place, toY: Pl
   return path
 }
 
-const circle = ({ tone, isHollow }: Dot, cx: number, cy: number, { [tone]: colour, paper }: Palette): string =>
-  element('circle', { cx, cy, r: 4.5, fill: isHollow ? paper : colour, stroke: colour, 'stroke-width': 2 })
+function circle({ tone, isHollow, title }: Dot, cx: number, cy: number, { [tone]: colour, paper }: Palette): string {
+  const look = { r: 4.5, fill: isHollow ? paper : colour, stroke: colour, 'stroke-width': 2 }
+  return element('circle', { cx, cy, ...look }, title === undefined ? '' : element('title', {}, escaped(title)))
+}
 
 function drawMark(mark: Mark, toX: Place, toY: Place, palette: Palette): string {
   const { [mark.tone]: colour } = palette

@@ -1,6 +1,6 @@
 import type { EdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
 import { type PhaseDiagram, phaseDiagram } from '../meanField/phases/phaseDiagram.js'
-import { numberText } from './numberText.js'
+import { numberText } from '../text/digits.js'
 import type { Cells, Plot, Tone } from './Plot.js'
 import { evenly } from './samples.js'
 

@@ -1,7 +1,7 @@
 import type { SparseDesign } from '../meanField/design/designSparseActivation.js'
 import { type EdgeOfChaos, edgeOfChaos } from '../meanField/design/edgeOfChaos.js'
 import { sparseDesign } from '../meanField/design/sparseDesign.js'
-import { numberText } from './numberText.js'
+import { numberText } from '../text/digits.js'
 import type { Plot } from './Plot.js'
 import { evenly, extent } from './samples.js'
 

@@ -1,8 +1,10 @@
+import { typeset } from '../text/digits.js'
 import type { Axis } from './Plot.js'
 
 /** Where an axis is labelled: some five round values inside its range. */
-export function ticksOf({ range, isLogarithmic = false }: Axis): number[] {
-  return isLogarithmic ? logarithmic(...range) : even(...range)
+export function ticksOf({ range, isLogarithmic = false, isWhole = false }: Axis): number[] {
+  const ticks = isLogarithmic ? logarithmic(...range) : even(...range)
+  return isWhole ? ticks.filter(Number.isInteger) : ticks
 }
 
 /** Multiples of 1, 2 or 5 times a power of ten, six at most. */
@@ -32,6 +34,5 @@ function logarithmic(low: number, high: number): number[] {
 export function tickText(tick: number): string {
   const size = Math.abs(tick)
   const short = Number(tick.toPrecision(6))
-  const text = size !== 0 && (size < 1e-3 || size >= 1e5) ? short.toExponential().replace('e+', 'e') : String(short)
-  return text.replaceAll('-', '−')
+  return typeset(size !== 0 && (size < 1e-3 || size >= 1e5) ? short.toExponential() : String(short))
 }

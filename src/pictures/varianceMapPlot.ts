@@ -4,7 +4,7 @@ import type { Stability } from '../meanField/fixedPoints/stability.js'
 import { type VarianceFixedPoint, varianceFixedPoints } from '../meanField/fixedPoints/varianceFixedPoints.js'
 import { checkNetwork } from '../meanField/maps/RandomNetwork.js'
 import { varianceMap } from '../meanField/maps/varianceMap.js'
-import { numberText } from './numberText.js'
+import { numberText } from '../text/digits.js'
 import type { Dot, Mark, Plot } from './Plot.js'
 import { evenly } from './samples.js'
 

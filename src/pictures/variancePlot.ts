@@ -2,7 +2,7 @@ import type { EdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
 import { layerNoise } from '../meanField/finiteWidth/layerNoise.js'
 import { checkNetwork } from '../meanField/maps/RandomNetwork.js'
 import { varianceMap } from '../meanField/maps/varianceMap.js'
-import { numberText } from './numberText.js'
+import { numberText } from '../text/digits.js'
 import type { Plot } from './Plot.js'
 
 /** Layers drawn at most; of more, every second, third … one. */
@@ -48,7 +48,7 @@ export function variancePlot(design: EdgeOfChaos, { width, depth }: { width: num
   return {
     title: 'Variance by layer',
     summary: `Started at half and at 1.5 times q*, the variance is ${settled(paths[0])} and ${settled(paths[1])} after ${depth} layers; two standard deviations over networks of width ${width} are ${numberText(spreads.at(-1) ?? 0)}.`,
-    x: { label: 'layer', range: [0, depth] },
+    x: { label: 'layer', range: [0, depth], isWhole: true },
     y: { label: 'variance', range, isLogarithmic },
     marks: [
       {

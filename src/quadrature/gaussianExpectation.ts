@@ -1,7 +1,8 @@
-import { FINITE, numberIn, objectWith, POSITIVE, wrongKind } from '../checks.js'
+import { FINITE, type Naming, numberIn, objectWith, POSITIVE, refusal, wrongKind } from '../checks.js'
 import { normalPdf } from '../special/normalPdf.js'
 import { legendreRule } from './gaussLegendre.js'
 
+const CALLER = 'gaussianExpectation'
 /** Beyond this many standard deviations the normal density underflows. */
 const REACH = 38.4
 const EDGES = [1.5, 3, 6, 12, 24, REACH]
@@ -39,6 +40,9 @@ function panelEdges(deviation: number, kinks: readonly number[]): number[] {
   return [...edges].filter((z) => Math.abs(z) <= REACH).sort((a, b) => a - b)
 }
 
+const notFinite = (x: number, value: number) =>
+  refusal(CALLER, (named) => `${named('f')} must be finite; ${named('f')}(${x}) is ${value}`)
+
 function integratePanel(f: Integrands, count: number, deviation: number, low: number, high: number): Panel {
   const centre = 0.5 * (low + high)
   const half = 0.5 * (high - low)
@@ -55,7 +59,7 @@ function integratePanel(f: Integrands, count: number, deviation: number, low: nu
       const weight = density * (weights[i] as number) * Math.exp(-offset * (centre + 0.5 * offset))
       for (let k = 0; k < count; k++) {
         const value = out[k] as number
-        if (!Number.isFinite(value)) throw new RangeError(`gaussianExpectation: f must be finite; f(${x}) is ${value}`)
+        if (!Number.isFinite(value)) throw notFinite(x, value)
         const term = weight * value
         errors[k] = (errors[k] as number) + (fine - 0.5) * term
         values[k] = (values[k] as number) + fine * term
@@ -90,9 +94,12 @@ export function expectations(f: Integrands, count: number, q: number, kinks: rea
       for (const [k, value] of values.entries()) total[k] = (total[k] as number) + value
     }
     if (panels > MAX_PANELS) {
-      throw new RangeError(
-        `gaussianExpectation: f varies too fast to be integrated at q = ${q}; declare its kinks or lower q`
-      )
+      const remedies = [
+        { argument: 'kinks', wording: 'declare its kinks' },
+        { argument: 'q', wording: (named: Naming) => `lower ${named('q')}` }
+      ]
+      const reason = (named: Naming) => `${named('f')} varies too fast to be integrated at ${named('q')} = ${q}`
+      throw refusal(CALLER, reason, { remedies })
     }
   }
   return total
@@ -131,11 +138,10 @@ export function gaussianExpectation(
   q: number,
   options: { readonly kinks?: readonly number[] } = {}
 ): number {
-  const caller = 'gaussianExpectation'
-  if (typeof f !== 'function') throw wrongKind(caller, 'f', 'a function', f)
-  numberIn(caller, 'q', q, POSITIVE)
-  const { kinks = [] } = objectWith<{ kinks?: readonly number[] }>(caller, 'options', options, ['kinks'])
-  if (!Array.isArray(kinks)) throw wrongKind(caller, 'kinks', 'an array of numbers', kinks)
-  for (const kink of kinks) numberIn(caller, 'kinks', kink, FINITE)
+  if (typeof f !== 'function') throw wrongKind(CALLER, 'f', 'a function', f)
+  numberIn(CALLER, 'q', q, POSITIVE)
+  const { kinks = [] } = objectWith<{ kinks?: readonly number[] }>(CALLER, 'options', options, ['kinks'])
+  if (!Array.isArray(kinks)) throw wrongKind(CALLER, 'kinks', 'an array of numbers', kinks)
+  for (const kink of kinks) numberIn(CALLER, 'kinks', kink, FINITE)
   return expectation(f, q, kinks)
 }

@@ -1,5 +1,6 @@
 import type { SparseDesign } from '../meanField/design/designSparseActivation.js'
-import { numberText } from '../pictures/numberText.js'
+import { numberText } from '../text/digits.js'
+import { percentText } from '../text/percent.js'
 import type { Recipe } from './Recipe.js'
 
 const FAMILIES = { crelu: 'CReLU', cst: 'CST' } as const
@@ -11,5 +12,5 @@ export function recipeTitle({ request, design }: Pick<Recipe, 'request' | 'desig
   if ('text' in request) return `φ(x) = ${request.text} on the edge of chaos, q* = ${numberText(qStar)}`
   const { family, m, sparsity } = design as SparseDesign
   const clip = m === Infinity ? 'no clip' : `m = ${numberText(m)}`
-  return `${FAMILIES[family]}, ${Number((100 * sparsity).toPrecision(4))} % zeros, q* = ${numberText(qStar)}, ${clip}`
+  return `${FAMILIES[family]}, ${percentText(sparsity)} zeros, q* = ${numberText(qStar)}, ${clip}`
 }

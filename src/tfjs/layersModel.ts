@@ -1,4 +1,4 @@
-import { show } from '../checks.js'
+import { wrongKind } from '../checks.js'
 
 /*
  * What is read of a tfjs-layers model. Nothing of TensorFlow.js is imported, and classes are told by `getClassName`, so
@@ -56,7 +56,7 @@ export const isModel = (layer: ModelLayer): layer is LayersModel => 'layers' in 
 export function builtModel(caller: string, model: unknown): LayersModel {
   const given = model as LayersModel
   if (typeof given?.getClassName !== 'function' || !Array.isArray(given.layers)) {
-    throw new TypeError(`${caller}: model must be a LayersModel of tfjs-layers; got ${show(model)}`)
+    throw wrongKind(caller, 'model', 'a LayersModel of tfjs-layers', model)
   }
   // A Sequential model without an inputShape has no inputs until it meets data.
   if (!given.inputs?.length || !given.outputs?.length) {

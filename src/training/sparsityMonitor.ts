@@ -3,8 +3,8 @@ import { integerIn, numberIn, objectWith, outOfRange, wrongKind } from '../check
 import { checkedModel, type Graph, readGraph } from '../model/graph.js'
 import { type ObservedLayer, observeModel } from '../model/running/observeModel.js'
 import { checkInputs, isTensor, type ModelInputs } from '../model/running/tensors.js'
+import { threeDigits } from '../text/digits.js'
 import type { LayersModel } from '../tfjs/layersModel.js'
-import { threeDigits } from '../threeDigits.js'
 
 /** What {@link sparsityMonitor} takes. */
 export interface SparsityMonitorOptions {

@@ -1,5 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu'
 import { describe, expect, it } from 'vitest'
+import { isArgumentError } from '../../src/checks.js'
 import * as expression from '../../src/expression.js'
 import * as main from '../../src/index.js'
 import * as theory from '../../src/theory.js'
@@ -44,6 +45,11 @@ function complaint(name: string, slot: Slot, probe: unknown, error: unknown): st
   if (!isList && !isEmpty && !error.message.includes(value)) return `message does not name ${value}: ${error.message}`
   if (!isList && !isOptions && !isUnparsable && probe !== '' && error.name !== expected)
     return `${error.name} for a ${expected}: ${error.message}`
+  if (isUnparsable) return undefined
+  if (!isArgumentError(error)) return `does not carry what it is about: ${error.message}`
+  const { caller, argument } = error
+  if (!error.message.startsWith(`${caller}: `) || !error.message.includes(argument))
+    return `carries ${caller} and ${argument}: ${error.message}`
   return undefined
 }
 

@@ -191,6 +191,31 @@ describe('what it looks like', () => {
     expect(picture).toContain(']]&gt;&amp;amp;')
   })
 
+  it('a prediction is drawn where there is one, as a line with a band', () => {
+    const variance = { measured: 0.3 }
+    const layer = { layer: 'only', className: 'Dense', units: 3 }
+    expect(inspectionPicture([{ ...layer, variance }])).not.toContain('predicted')
+    const picture = inspectionPicture([{ ...layer, variance: { ...variance, predicted: 0.2, standardError: 0.05 } }])
+    expect(picture).toContain('>predicted<')
+    expect(picture).toContain('aria-label="Variance by layer. At only: 0.3, predicted 0.2."')
+    expect(picture).toContain('<title>only: 0.3</title>')
+    expect(picture).not.toMatch(/NaN|Infinity|undefined/)
+  })
+
+  it.each([0, 5e-324, 1e308, Infinity, Number.NaN])('a variance of %d has no place, and harms nothing', (measured) => {
+    const layer = { layer: 'only', className: 'Dense', units: 3 }
+    for (const picture of [
+      inspectionPicture([{ ...layer, variance: { measured } }]),
+      inspectionPicture([
+        { ...layer, variance: { measured } },
+        { ...layer, variance: { measured: 1, predicted: measured } }
+      ])
+    ]) {
+      tagsOf(picture)
+      expect(picture.replace(/aria-label="[^"]*"/g, '')).not.toMatch(/NaN|Infinity|undefined/)
+    }
+  })
+
   it('long names are cut in the picture, and whole in its titles', async () => {
     const name = 'a_layer_with_a_name_that_nobody_would_give_it'
     const model = tfl.sequential({

@@ -20,6 +20,15 @@ describe('ticks', () => {
   })
 
   it.each([
+    [0, 1, [0, 1]],
+    [0.5, 1.5, [1]],
+    [0.5, 3.5, [1, 2, 3]],
+    [0.5, 12.5, [5, 10]]
+  ])('of whole numbers from %d to %d are %j', (low, high, expected) => {
+    expect(ticksOf({ label: '', range: [low, high], isWhole: true })).toEqual(expected)
+  })
+
+  it.each([
     [1, 10, [1, 2, 5, 10]],
     [0.1, 3.2, [0.1, 0.2, 0.5, 1, 2]],
     [1, 1e6, [1, 10, 100, 1e3, 1e4, 1e5, 1e6]],

@@ -15,7 +15,7 @@ const expected = (design: EdgeOfChaos & { tau?: number; m?: number }): Record<st
   ...(design.m === undefined ? {} : { m: four(design.m) }),
   'V′(q*)': four(design.varianceSlope),
   'V″(q*)': four(Math.abs(design.varianceCurvature) < 1e-12 ? 0 : design.varianceCurvature),
-  'χ₁': four(design.chi1)
+  'χ₁(q*)': four(design.chi1)
 })
 
 const DEFAULT = { family: 'crelu', sparsity: 0.9, qStar: 4, m: 1.5 } as const
@@ -33,7 +33,7 @@ describe('the explorer', () => {
   it('opens with a stable sparse design, its numbers those of the library', async () => {
     const page = await explorer()
     const design = designSparseActivation(DEFAULT)
-    expect(await numbersOn(page)).toMatchObject({ ...expected(design), zeros: '90 %' })
+    expect(await numbersOn(page)).toMatchObject({ ...expected(design), zeros: '90.00 %' })
     expect(await page.locator('#sgp-verdict').textContent()).toBe(design.verdict)
     expect(await page.locator('.sgp-picture > svg').count()).toBe(6)
   })

@@ -1,30 +1,9 @@
-import type { EdgeOfChaos } from 'sparse-gp-init/theory'
 import { DESIGN_PLOTS } from '../../../src/pictures/designPlots.js'
 import { drawPlot } from '../../../src/pictures/drawPlot.js'
-import { percentText } from '../../../src/pictures/numberText.js'
+import { designReadings } from '../../../src/readings/designReadings.js'
 import { designOf } from '../../../src/starterCode/designOf.js'
 import { PAGE_PALETTE } from './palette.js'
-import type { Answer, Question, Reading } from './protocol.js'
-import { shown } from './shown.js'
-
-/** A curvature below this is rounding error of 0. */
-const ROUNDING = 1e-12
-
-/** The numbers of a design. */
-function readingsOf({ activation, ...design }: EdgeOfChaos): Reading[] {
-  const { tau, m } = activation.params
-  return [
-    ['σ_w', shown(design.sigmaW)],
-    ['σ_b', shown(design.sigmaB)],
-    ...(tau === undefined ? [] : [['τ', shown(tau)] as const]),
-    ...(m === undefined ? [] : [['m', shown(m)] as const]),
-    ['V′(q*)', shown(design.varianceSlope)],
-    ['V″(q*)', shown(Math.abs(design.varianceCurvature) < ROUNDING ? 0 : design.varianceCurvature)],
-    ['χ₁', shown(design.chi1)],
-    ['zeros', percentText(design.sparsity)],
-    ['clipped', percentText(design.saturation)]
-  ]
-}
+import type { Answer, Question } from './protocol.js'
 
 /** A part of the answer: what it is called, and how it is found. */
 export interface Part {
@@ -36,7 +15,7 @@ export interface Part {
 export async function answersTo({ id, request, size, plots, engine, wantsReport }: Question): Promise<Part[]> {
   const recipe = { ...(await designOf(request)), size }
   const { design } = recipe
-  const told: Answer = { id, kind: 'design', readings: readingsOf(design), verdict: design.verdict }
+  const told: Answer = { id, kind: 'design', readings: designReadings(design), verdict: design.verdict }
   const parts: Part[] = [
     { name: 'design', find: () => told },
     ...plots.map(

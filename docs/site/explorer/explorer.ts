@@ -1,11 +1,13 @@
 import { PLOT_NAMES } from '../../../src/pictures/plotNames.js'
+import type { Reading } from '../../../src/readings/Reading.js'
+import { typeset } from '../../../src/text/digits.js'
 import { makeCodePanel } from './codePanel.js'
 import { makeControls } from './controls.js'
 import { type ExplorerState, queryOf, requestOf, sizeOf, stateOf } from './ExplorerState.js'
 import { element } from './element.js'
 import { makeFigure } from './figures.js'
 import { morph } from './morph.js'
-import type { Answer, Reading } from './protocol.js'
+import type { Answer } from './protocol.js'
 import { theoryClient } from './TheoryClient.js'
 
 /** Milliseconds of rest before the state goes into the URL; browsers refuse to take it more often. */
@@ -17,7 +19,9 @@ const SHARE = 4
 /** Shows numbers in a list of names and values. */
 function showReadings(list: HTMLDListElement, readings: readonly Reading[]): void {
   const next = list.cloneNode() as HTMLDListElement
-  next.append(...readings.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value))))
+  next.append(
+    ...readings.map(({ name, text }) => element('div', {}, element('dt', {}, name), element('dd', {}, typeset(text))))
+  )
   morph(list, next)
 }
 

@@ -1,5 +1,6 @@
 import type { NetworkSize } from '../../../src/pictures/designPlots.js'
 import type { PlotName } from '../../../src/pictures/plotNames.js'
+import type { Reading } from '../../../src/readings/Reading.js'
 import type { DesignRequest } from '../../../src/starterCode/Recipe.js'
 import type { Engine } from '../../../src/starterCode/starterCode.js'
 
@@ -13,9 +14,6 @@ export interface Question {
   readonly engine?: Engine | undefined
   readonly wantsReport?: boolean
 }
-
-/** A quantity and its value, as they are shown. */
-export type Reading = readonly [name: string, value: string]
 
 /** What the worker answers: first the design or a refusal, last that it is done, in between each part as soon as it is there. */
 export type Answer = { readonly id: number } & (

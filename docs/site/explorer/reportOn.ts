@@ -1,26 +1,26 @@
 import { type EdgeOfChaos, type StabilityReport, stabilityReport } from 'sparse-gp-init/theory'
 import type { NetworkSize } from '../../../src/pictures/designPlots.js'
-import { percentText } from '../../../src/pictures/numberText.js'
-import type { Reading } from './protocol.js'
-import { shown } from './shown.js'
+import type { Reading } from '../../../src/readings/Reading.js'
+import { reportReadings } from '../../../src/readings/reportReadings.js'
+import { fourDigits } from '../../../src/text/digits.js'
+import { percentText } from '../../../src/text/percent.js'
 
 /** From here on, the standard deviation over q* tells nothing of what is usual. */
 const WIDE = 5
 
-function readingsOf({ fixedPoints, basin, depthScales, finiteWidth }: StabilityReport): Reading[] {
+function readingsOf(report: StabilityReport): Reading[] {
+  const { fixedPoints, finiteWidth } = report
   const isContinuum = fixedPoints.some(({ continuum }) => continuum)
-  const points = fixedPoints.map(({ q, stability }) => `${shown(q)} (${stability})`).join(', ')
-  const readings: Reading[] = [
-    ['fixed points', isContinuum ? 'every q' : points],
-    ['basin', `${shown(basin.low)} to ${shown(basin.high)}`]
+  const points = fixedPoints.map(({ q, stability }) => `${fourDigits(q)} (${stability})`).join(', ')
+  const first = { name: 'fixed points', text: isContinuum ? 'every q' : points }
+  if (finiteWidth === undefined) return [first, ...reportReadings(report)]
+  const { spread, aboveTwice } = finiteWidth
+  return [
+    first,
+    ...reportReadings(report),
+    { name: 'spread at the last layer', text: spread < WIDE ? `${percentText(spread)} of q*` : 'heavy tails' },
+    { name: 'networks above 2q* there', text: percentText(aboveTwice) }
   ]
-  if (depthScales !== undefined) readings.push(['depth scale of the variance', `${shown(depthScales.variance)} layers`])
-  if (finiteWidth !== undefined) {
-    const { spread } = finiteWidth
-    readings.push(['spread at the last layer', spread < WIDE ? `${percentText(spread)} of q*` : 'heavy tails'])
-    readings.push(['networks above 2q* there', percentText(finiteWidth.aboveTwice)])
-  }
-  return readings
 }
 
 /** What the whole map and a finite width say of a design. */

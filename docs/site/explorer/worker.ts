@@ -1,6 +1,6 @@
 // Answers the page's questions, so that the page itself never computes.
-import { withoutCaller } from '../../../src/checks.js'
 import { answersTo, type Part } from './answers.js'
+import { onThePage } from './onThePage.js'
 import type { Answer, Question } from './protocol.js'
 
 /** Milliseconds up to which a part of an answer is quick. */
@@ -26,17 +26,6 @@ const breath = () =>
     port1.postMessage(0)
   })
 
-/** What went wrong, in the words of the page. */
-function wordsOf(error: unknown): string {
-  if (!(error instanceof RangeError)) return `The explorer failed: ${String(error)}`
-  return withoutCaller(error.message)
-    .replace(/; give it in params.*$/, '; the formula is one in x')
-    .replace(/^f (?=varies|must)/, 'φ ')
-    .replace('declare its kinks or ', '')
-    .replaceAll('qStar', 'q*')
-    .replaceAll('chi1', 'χ₁')
-}
-
 const isSlow = (name: string) => (cost.get(name) ?? 0) > QUICK
 
 /** What is quick, then what is slow, the longest not given first. */
@@ -56,7 +45,7 @@ async function settle(question: Question): Promise<void> {
       try {
         answer(await find())
       } catch (error) {
-        answer({ id, kind: 'gap', name, message: wordsOf(error) })
+        answer({ id, kind: 'gap', name, message: onThePage(error) })
       }
       const end = performance.now()
       const took = end - start
@@ -66,7 +55,7 @@ async function settle(question: Question): Promise<void> {
       if (isSlow(name)) rest = end + took
     }
   } catch (error) {
-    answer({ id, kind: 'refusal', message: wordsOf(error) })
+    answer({ id, kind: 'refusal', message: onThePage(error) })
   }
   answer({ id, kind: 'done' })
 }

@@ -1,9 +1,9 @@
 import { element as make } from '../explorer/element.js'
 import { makeFacts } from './facts.js'
-import { numberText, percentText } from './numberText.js'
 import { NAMES } from './plots.js'
 import type { Prediction } from './prediction.js'
 import type { NetworkState, Start } from './protocol.js'
+import { numberText, percentText, share } from './shown.js'
 
 /** What a panel shows: the prediction, and where the network has begun its state then and now. */
 export interface Shown {
@@ -49,8 +49,6 @@ export function createPanel(start: Start): {
   }
 }
 
-const share = (fraction: number | undefined): string => (fraction === undefined ? '–' : (100 * fraction).toFixed(1))
-
 const header = (text: string, scope: string, span = 1): HTMLElement =>
   make('th', { scope, ...(span > 1 && { colspan: String(span) }) }, text)
 
@@ -79,8 +77,8 @@ export function createTable(start: Start): {
           numberText(predicted.variance),
           numberText(began?.variance ?? Number.NaN),
           share(predicted.sparsity),
-          share(began?.sparsity),
-          share(now?.sparsity)
+          share(began?.sparsity ?? Number.NaN),
+          share(now?.sparsity ?? Number.NaN)
         ]
         return make('tr', {}, header(String(i + 1), 'row'), ...cells.map((cell) => make('td', {}, cell)))
       })

@@ -1,9 +1,9 @@
 import type { Line, Mark, Plot, Tone } from '../../../src/pictures/Plot.js'
 import { extent } from '../../../src/pictures/samples.js'
 import type { History } from './history.js'
-import { numberText, percentText } from './numberText.js'
 import type { Predictions } from './prediction.js'
 import { type LayerState, STARTS, type Start } from './protocol.js'
+import { numberText, percentText } from './shown.js'
 
 const TONES: Readonly<Record<Start, Tone>> = { designed: 'main', he: 'second' }
 export const NAMES: Readonly<Record<Start, string>> = { designed: 'Designed start', he: 'He start' }

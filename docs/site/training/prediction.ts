@@ -1,8 +1,8 @@
 import { gaussianMoments, type RandomNetwork, type SparseDesign, varianceMap } from 'sparse-gp-init/theory'
 import { designOf, HE } from './design.js'
-import { numberText } from './numberText.js'
 import type { LayerState, Start } from './protocol.js'
 import type { Settings } from './settings.js'
+import { numberText } from './shown.js'
 
 /** What mean-field theory says of a network before it is trained. */
 export interface Prediction {

@@ -1,4 +1,4 @@
-import { show, wrongKind } from '../../checks.js'
+import { type ArgumentError, refusal, show, wrongKind } from '../../checks.js'
 import { type Expression, MAX_DEPTH, MAX_EXPONENT, MAX_NODES, type Operation, type Params } from './Expression.js'
 import { compile, valueOfName } from './evaluate.js'
 import { BINARY, isCondition, UNARY } from './operations.js'
@@ -21,10 +21,17 @@ function arity(op: unknown): number {
   return BINARY.has(op as never) ? 2 : 0
 }
 
+/** The refusal of a name in a formula that means nothing. */
+export function unknownName(caller: string, name: string): ArgumentError {
+  const about = { argument: 'text', expected: 'a formula in x and the names in params', value: name }
+  const remedies = [{ argument: 'params', wording: `give it in params, as { ${name}: 1 }` }]
+  return refusal(caller, `${show(name)} is not known`, { ...about, remedies })
+}
+
 /** The value of a part without x; only an infinite parameter in it may make it infinite. */
 function finiteConstant(caller: string, op: string, value: number, hasInfinity: boolean): number {
   if (Number.isFinite(value) || (hasInfinity && !Number.isNaN(value))) return value
-  throw new RangeError(`${caller}: a constant part of the formula, made by ${op}, is ${value}; it must be finite`)
+  throw refusal(caller, `a constant part of the formula, made by ${op}, is ${value}; it must be finite`)
 }
 
 /**
@@ -37,44 +44,43 @@ export function checkedTree(caller: string, tree: unknown, params: Params): Expr
     if (name === 'x') return { tree: name, isCondition: false, hasInfinity: false }
     const constant = valueOfName(name, params)
     if (constant === undefined) {
-      throw new RangeError(`${caller}: ${show(name)} is not known; give it in params, as { ${name}: 1 }`)
+      throw unknownName(caller, name)
     }
     return { tree: name, isCondition: false, hasInfinity: constant === Infinity, constant }
   }
 
   function checkedNumber(constant: number): Checked {
-    if (!Number.isFinite(constant)) throw new RangeError(`${caller}: a number must be finite; got ${constant}`)
+    if (!Number.isFinite(constant)) throw refusal(caller, `a number must be finite; got ${constant}`)
     return { tree: constant, isCondition: false, hasInfinity: false, constant }
   }
 
   function checkArguments(op: string, args: readonly Checked[]): void {
     const conditions = op === 'if' ? args.slice(0, 1) : op === 'and' || op === 'or' || op === 'not' ? args : []
     if (!conditions.every((arg) => arg.isCondition)) {
-      throw new RangeError(`${caller}: ${op === 'if' ? '?:' : op} needs a comparison, such as x > 0`)
+      throw refusal(caller, `${op === 'if' ? '?:' : op} needs a comparison, such as x > 0`)
     }
     const exponent = op === '^' ? args[1]?.constant : undefined
     if (exponent !== undefined && !(Math.abs(exponent) <= MAX_EXPONENT)) {
-      throw new RangeError(`${caller}: the exponent ${exponent} must lie in [−${MAX_EXPONENT}, ${MAX_EXPONENT}]`)
+      throw refusal(caller, `the exponent ${exponent} must lie in [−${MAX_EXPONENT}, ${MAX_EXPONENT}]`)
     }
   }
 
   function checked(part: unknown, depth: number): Checked {
     nodes += 1
-    if (nodes > MAX_NODES)
-      throw new RangeError(`${caller}: the formula must have at most ${MAX_NODES} parts; shorten it`)
+    if (nodes > MAX_NODES) throw refusal(caller, `the formula must have at most ${MAX_NODES} parts; shorten it`)
     if (depth > MAX_DEPTH) {
-      throw new RangeError(
-        `${caller}: the formula must be at most ${MAX_DEPTH} levels deep; shorten it (a sum of more than ${MAX_DEPTH} terms is too deep)`
+      throw refusal(
+        caller,
+        `the formula must be at most ${MAX_DEPTH} levels deep; shorten it (a sum of more than ${MAX_DEPTH} terms is too deep)`
       )
     }
     if (typeof part === 'number') return checkedNumber(part)
     if (typeof part === 'string') return checkedName(part)
     if (!Array.isArray(part)) throw wrongKind(caller, 'a part of the formula', 'a number, a name or an array', part)
     const [op, ...rest]: unknown[] = part
-    if (typeof op !== 'string' || arity(op) === 0)
-      throw new RangeError(`${caller}: the operation ${show(op)} is not known`)
+    if (typeof op !== 'string' || arity(op) === 0) throw refusal(caller, `the operation ${show(op)} is not known`)
     if (rest.length !== arity(op)) {
-      throw new RangeError(`${caller}: ${op} takes ${arity(op)} arguments; got ${rest.length}`)
+      throw refusal(caller, `${op} takes ${arity(op)} arguments; got ${rest.length}`)
     }
     const args = rest.map((arg) => checked(arg, depth + 1))
     checkArguments(op, args)

@@ -1,3 +1,4 @@
+import { refusal } from '../../checks.js'
 import { type Expression, MAX_KINKS, type Params } from './Expression.js'
 import { compile, isConstant } from './evaluate.js'
 import { BINARY, COMPARISONS, UNARY } from './operations.js'
@@ -18,8 +19,9 @@ export type Piecewise = readonly Cell[]
 
 /** The refusal of a formula with too many kinks. */
 export function tooManyKinks(caller: string): RangeError {
-  return new RangeError(
-    `${caller}: the formula has more than ${MAX_KINKS} kinks in |x| ≤ 10⁴; clamp the argument, as sin(min(max(x, -3), 3))`
+  return refusal(
+    caller,
+    `the formula has more than ${MAX_KINKS} kinks in |x| ≤ 10⁴; clamp the argument, as sin(min(max(x, -3), 3))`
   )
 }
 

@@ -2,7 +2,7 @@ import type { LinearPiece } from '../../activations/Activation.js'
 import { crelu } from '../../activations/sparse/crelu.js'
 import { outOfRange } from '../../checks.js'
 import { findRoot } from '../../quadrature/findRoot.js'
-import { threeDigits } from '../../threeDigits.js'
+import { threeDigits } from '../../text/digits.js'
 import { linearIntegrals } from '../integrals/linearIntegrals.js'
 
 /** The clip ratios m/√q* that are searched. */
@@ -52,7 +52,7 @@ export function clipRatioForCurvature(caller: string, threshold: number, target:
   throw outOfRange(
     caller,
     'varianceCurvature',
-    `strictly between ${attainable[0]} and ${attainable[1]} at this sparsity and qStar`,
+    (named) => `strictly between ${attainable[0]} and ${attainable[1]} at this sparsity and ${named('qStar')}`,
     target
   )
 }

@@ -1,5 +1,6 @@
 import type { Activation } from '../../activations/Activation.js'
-import { threeDigits } from '../../threeDigits.js'
+import { type Naming, type Refusal, refusal, type Wording } from '../../checks.js'
+import { threeDigits } from '../../text/digits.js'
 import { integralsOf } from '../integrals/moments.js'
 import { kept, largestChi1 } from '../maps/LayerMap.js'
 import { signalOf } from '../maps/layerVariance.js'
@@ -9,6 +10,14 @@ import type { CheckedModifiers } from '../maps/RandomNetwork.js'
 const STEPS = 96
 const STEPS_PER_DECADE = 4
 
+/** Why there is no edge of chaos, and where there is one. */
+type NoEdgeOfChaos = Refusal & {
+  /** A q* with an edge of chaos at this χ₁, the nearest of those that are searched, from 1e-6 to 1e6. */
+  readonly feasible?: number | undefined
+  /** A χ₁ nearly as large as it can be at this q*. */
+  readonly most?: number | undefined
+}
+
 /** Why an activation has no edge of chaos at q*, and what it has instead. */
 export function noEdgeOfChaos(
   caller: string,
@@ -16,11 +25,12 @@ export function noEdgeOfChaos(
   qStar: number,
   chi1: number,
   modifiers: CheckedModifiers
-): RangeError {
+): NoEdgeOfChaos {
   const { name, jumps } = activation
-  const none = `${caller}: ${name} has no edge of chaos at qStar = ${qStar}`
+  const none = (named: Naming) => `${name} has no edge of chaos at ${named('qStar')} = ${qStar}`
   if (jumps !== undefined) {
-    return new RangeError(`${none}: it jumps at ${jumps.join(', ')}, so χ₁ is infinite; use a continuous one`)
+    const places = jumps.join(', ')
+    return refusal(caller, (named) => `${none(named)}: it jumps at ${places}, so χ₁ is infinite; use a continuous one`)
   }
   /** The largest χ₁ that leaves σ_b² ≥ 0 at q. */
   const mostAt = (q: number) => {
@@ -33,10 +43,18 @@ export function noEdgeOfChaos(
     const factor = 10 ** (step / STEPS_PER_DECADE)
     feasible = [qStar * factor, qStar / factor].find((q) => q >= 1e-6 && q <= 1e6 && mostAt(q) >= chi1)
   }
-  const other = `of other qStar, ${feasible === undefined ? 'none from 1e-6 to 1e6' : threeDigits(feasible)} has`
+  const which = feasible === undefined ? 'none from 1e-6 to 1e6' : threeDigits(feasible)
+  const other = (named: Naming) => `of other ${named('qStar')}, ${which} has`
   if (!(chi1 / integralsOf(activation, qStar).slopeMoment < Infinity)) {
-    return new RangeError(`${none}: it is flat where N(0, q*) has mass; ${other}`)
+    const reason: Wording = (named) => `${none(named)}: it is flat where N(0, q*) has mass; ${other(named)}`
+    return refusal(caller, reason, { feasible })
   }
-  const most = threeDigits(0.99 * mostAt(qStar))
-  return new RangeError(`${none} with chi1 = ${chi1}: V(q*) > q* at σ_b = 0; ${other}; or choose chi1 ≤ ${most}`)
+  const most = 0.99 * mostAt(qStar)
+  return refusal(
+    caller,
+    (named) =>
+      `${none(named)} with ${named('chi1')} = ${chi1}: V(q*) > q* at σ_b = 0; ${other(named)}; ` +
+      `or choose ${named('chi1')} ≤ ${threeDigits(most)}`,
+    { feasible, most }
+  )
 }

@@ -1,4 +1,4 @@
-import { threeDigits } from '../../threeDigits.js'
+import { threeDigits } from '../../text/digits.js'
 import { chainOf } from '../finiteWidth/finiteWidth.js'
 import { beyond, ofWidth } from '../finiteWidth/stabilityReport.js'
 import { basinOf } from '../fixedPoints/basin.js'

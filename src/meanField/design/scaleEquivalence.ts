@@ -1,5 +1,5 @@
 import { anObject, numberIn, outOfRange, POSITIVE, POSITIVE_OR_INFINITE, wrongKind } from '../../checks.js'
-import { threeDigits } from '../../threeDigits.js'
+import { threeDigits } from '../../text/digits.js'
 import { designSparseActivation, type SparseDesign } from './designSparseActivation.js'
 import { familyOf } from './sparseFamilies.js'
 

@@ -18,7 +18,7 @@ function clipHeight(caller: string, options: SparseTargets, threshold: number, q
     return deviation * clipRatioForCurvature(caller, threshold, target, qStar)
   }
   const slope = numberIn(caller, 'varianceSlope', varianceSlope, {
-    expected: 'in (0, 1) (for V′(q*) = 1 give m: Infinity)',
+    expected: (named) => `in (0, 1) (for V′(q*) = 1 give ${named('m', Infinity)})`,
     holds: (v) => v > 0 && v < 1
   })
   return deviation * clipRatioForSlope(caller, threshold, slope)

@@ -1,4 +1,4 @@
-import { integerIn, numberIn, objectWith, POSITIVE } from '../../checks.js'
+import { integerIn, numberIn, objectWith, POSITIVE, refusal } from '../../checks.js'
 import { type Basin, basinOf } from '../fixedPoints/basin.js'
 import { varianceFixedPoints } from '../fixedPoints/varianceFixedPoints.js'
 import { layerVarianceSlope } from '../maps/layerVariance.js'
@@ -66,14 +66,10 @@ export function chainOf(network: CheckedNetwork, { q, width, depth }: FiniteWidt
 export function checkFinite(caller: string, network: RandomNetwork): CheckedNetwork {
   const checked = checkNetwork(caller, network)
   if (checked.skip !== 0 || checked.branch !== 1) {
-    throw new RangeError(
-      `${caller}: fluctuations in networks with skip connections are not worked out; leave residual out`
-    )
+    throw refusal(caller, `fluctuations in networks with skip connections are not worked out; leave residual out`)
   }
   if (checked.activation.jumps !== undefined) {
-    throw new RangeError(
-      `${caller}: ${checked.activation.name} jumps, so it has no gradient; use a continuous activation`
-    )
+    throw refusal(caller, `${checked.activation.name} jumps, so it has no gradient; use a continuous activation`)
   }
   return checked
 }

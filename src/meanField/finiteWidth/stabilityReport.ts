@@ -1,5 +1,6 @@
 import { numberIn, objectWith, POSITIVE } from '../../checks.js'
-import { threeDigits } from '../../threeDigits.js'
+import { threeDigits } from '../../text/digits.js'
+import { roughPercent } from '../../text/percent.js'
 import { type Basin, basinOf } from '../fixedPoints/basin.js'
 import { type DepthScales, depthScales } from '../fixedPoints/depthScales.js'
 import { highestMiss, type NearMiss, nearMisses } from '../fixedPoints/nearMisses.js'
@@ -67,9 +68,6 @@ const WIDE = 5
 /** A gap of V(q) below q smaller than this share of q holds variance up for many layers. */
 const NEAR = 0.05
 
-const digits = threeDigits
-const percent = (x: number) => (x < 1e-3 ? 'under 0.1 %' : `${digits(100 * x)} %`)
-
 /** Where the variance settles from q. */
 function settlingPoint(network: CheckedNetwork, points: readonly VarianceFixedPoint[], q: number): number {
   const excess = layerVariance(network, q) / q - 1
@@ -93,22 +91,22 @@ export function beyond(network: CheckedNetwork, points: readonly VarianceFixedPo
   const next = others.find(({ stability }) => stability === 'stable')
   if (others.length === 0) return undefined
   const barrier = others[0] as VarianceFixedPoint
-  const there = `at ${digits(barrier.q / at)} q* lies ${barrier.stability === 'unstable' ? 'a barrier' : 'another fixed point'}`
+  const there = `at ${threeDigits(barrier.q / at)} q* lies ${barrier.stability === 'unstable' ? 'a barrier' : 'another fixed point'}`
   if (next === undefined || next === barrier) return `Above, ${there}.`
   const { zeroFraction } = gaussianMoments(network.activation, next.q)
-  return `Above, ${there}; a network that passes it settles at ${digits(next.q / at)} q*, with ${percent(zeroFraction)} zeros and χ₁ = ${digits(layerChi1(network, next.q))} a layer.`
+  return `Above, ${there}; a network that passes it settles at ${threeDigits(next.q / at)} q*, with ${roughPercent(zeroFraction)} zeros and χ₁ = ${threeDigits(layerChi1(network, next.q))} a layer.`
 }
 
 function ofMiss({ q, gap }: NearMiss, at: number): string {
-  return `V(q) comes within ${percent(-gap)} of q at ${digits(q / at)} q*: variance that strays there lingers.`
+  return `V(q) comes within ${roughPercent(-gap)} of q at ${threeDigits(q / at)} q*: variance that strays there lingers.`
 }
 
 /** What a finite width does, in a sentence. */
 export function ofWidth(finite: FiniteWidth, width: number, depth: number): string {
   const { basin, logGradient } = finite
-  const spread = finite.spread < WIDE ? `spreads by ${percent(finite.spread)}` : 'has heavy tails'
-  const left = basin.high === Infinity && basin.low === 0 ? '' : `, ${percent(finite.escape)} have left the basin`
-  return `At width ${width} and depth ${depth} the variance ${spread}${left}, ${percent(finite.aboveTwice)} end above 2 q, and the squared gradient varies by a factor e^±${digits(logGradient.deviation)}.`
+  const spread = finite.spread < WIDE ? `spreads by ${roughPercent(finite.spread)}` : 'has heavy tails'
+  const left = basin.high === Infinity && basin.low === 0 ? '' : `, ${roughPercent(finite.escape)} have left the basin`
+  return `At width ${width} and depth ${depth} the variance ${spread}${left}, ${roughPercent(finite.aboveTwice)} end above 2 q, and the squared gradient varies by a factor e^±${threeDigits(logGradient.deviation)}.`
 }
 
 type Local = Required<Pick<StabilityReport, 'chi1' | 'sparsity' | 'stability' | 'depthScales'>>
@@ -123,16 +121,16 @@ function obstaclesOf(
   const reach = (scale: number) => depth <= TRAINABLE_SCALES * Math.abs(scale)
   if (!reach(scales.gradient)) {
     const way = chi1 < 1 ? 'vanish' : 'explode'
-    found.push(`gradients ${way} over ${digits(Math.abs(scales.gradient))} layers (χ₁ = ${digits(chi1)})`)
+    found.push(`gradients ${way} over ${threeDigits(Math.abs(scales.gradient))} layers (χ₁ = ${threeDigits(chi1)})`)
   }
   if (!reach(scales.correlation))
-    found.push(`inputs become indistinguishable over ${digits(scales.correlation)} layers`)
+    found.push(`inputs become indistinguishable over ${threeDigits(scales.correlation)} layers`)
   if (sparsity === 1) found.push('every unit is zero')
   if (stability === 'unstable') found.push('the variance leaves q')
   if (stability === 'one-sided') found.push('the noise of a finite width carries the variance off to one side')
   // Where every q is a fixed point, gradients do not depend on it.
   if (finite !== undefined && stability !== 'marginal' && finite.aboveTwice > MOST_STRAYING) {
-    found.push(`${percent(finite.aboveTwice)} of the networks of that width stray beyond 2 q`)
+    found.push(`${roughPercent(finite.aboveTwice)} of the networks of that width stray beyond 2 q`)
   }
   return found
 }
@@ -178,7 +176,7 @@ export function stabilityReport(network: RandomNetwork, options: StabilityReport
   const way =
     settles === q
       ? ''
-      : `V(q) = ${digits(layerVariance(checked, q))} at q = ${digits(q)}: the variance ${settles === 0 ? 'dies out' : settles === Infinity ? 'diverges' : `settles at ${digits(settles)}`} (${settlesAfter} layers). `
+      : `V(q) = ${threeDigits(layerVariance(checked, q))} at q = ${threeDigits(q)}: the variance ${settles === 0 ? 'dies out' : settles === Infinity ? 'diverges' : `settles at ${threeDigits(settles)}`} (${settlesAfter} layers). `
   if (settles === 0 || settles === Infinity) {
     const obstacles = [settles === 0 ? 'signals die out' : 'the variance diverges']
     const verdict = `${way}Not trainable: ${obstacles.join('; ')}.`

@@ -1,4 +1,4 @@
-import { threeDigits } from '../../threeDigits.js'
+import { threeDigits } from '../../text/digits.js'
 
 /** How the variance map treats a small deviation from q*. */
 export type Stability = 'stable' | 'one-sided' | 'marginal' | 'unstable'

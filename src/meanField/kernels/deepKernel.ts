@@ -1,5 +1,5 @@
 import { isHomogeneous } from '../../activations/homogeneous.js'
-import { integerIn } from '../../checks.js'
+import { integerIn, refusal } from '../../checks.js'
 import { mean, secondMoment } from '../integrals/moments.js'
 import * as layerMap from '../maps/LayerMap.js'
 import { layerChi1, layerVariance } from '../maps/layerVariance.js'
@@ -117,8 +117,9 @@ function oneLayer(network: CheckedNetwork, { count, nngp, ntk }: State): State {
 function checkVariances(caller: string, q: Float64Array, layer: number): void {
   for (const [i, own] of q.entries()) {
     if (!(own > 0 && own < Infinity)) {
-      throw new RangeError(
-        `${caller}: row ${i} has variance ${own} in layer ${layer}, so it has no correlation with others; give σ_b > 0 or leave it out`
+      throw refusal(
+        caller,
+        `row ${i} has variance ${own} in layer ${layer}, so it has no correlation with others; give σ_b > 0 or leave it out`
       )
     }
   }
@@ -136,9 +137,7 @@ export function deepKernel(
   const inputs = checkRows(caller, rows)
   integerIn(caller, 'depth', depth, 0, MAX_DEPTH)
   if (tangent && checked.activation.jumps !== undefined) {
-    throw new RangeError(
-      `${caller}: ${checked.activation.name} jumps, so it has no tangent kernel; use a continuous one`
-    )
+    throw refusal(caller, `${checked.activation.name} jumps, so it has no tangent kernel; use a continuous one`)
   }
   let state: State = {
     count: inputs.count,

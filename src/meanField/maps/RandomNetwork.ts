@@ -1,6 +1,6 @@
 import type { Activation } from '../../activations/Activation.js'
 import { type ActivationLike, toActivation } from '../../activations/toActivation.js'
-import { anObject, NON_NEGATIVE, numberIn, objectWith, POSITIVE, type Range } from '../../checks.js'
+import { anObject, NON_NEGATIVE, numberIn, objectWith, POSITIVE, type Range, refusal } from '../../checks.js'
 
 /** A skip connection around every layer: $h \leftarrow \lambda h + \alpha\,(W\varphi(h) + b)$. */
 export interface Residual {
@@ -115,7 +115,7 @@ function refuseBeyond(caller: string, network: object): void {
   for (const [key, value] of Object.entries(network)) {
     if (!value || (MODIFIERS as readonly string[]).includes(key)) continue
     const found = BEYOND.find(([pattern]) => pattern.test(key))
-    if (found !== undefined) throw new RangeError(`${caller}: the maps do not follow network.${key}: ${found[1]}`)
+    if (found !== undefined) throw refusal(caller, `the maps do not follow network.${key}: ${found[1]}`)
   }
 }
 

@@ -1,3 +1,4 @@
+import { refusal } from '../../checks.js'
 import { mean, secondMoment } from '../integrals/moments.js'
 import { pairCurvature } from '../pairs/pairCurvature.js'
 import { deficitWithoutLoss, pairMoment, pairSlopeMoment } from '../pairs/pairMoments.js'
@@ -28,7 +29,7 @@ export const layerCovarianceCurvature = (network: CheckedNetwork, q: number, c: 
 /** V(q), which a correlation needs positive and finite. */
 export function positiveVariance(caller: string, q: number, next: number): number {
   if (!(next > 0 && next < Infinity)) {
-    throw new RangeError(`${caller}: V(q) must be positive and finite for a correlation to exist; V(${q}) is ${next}`)
+    throw refusal(caller, `V(q) must be positive and finite for a correlation to exist; V(${q}) is ${next}`)
   }
   return next
 }

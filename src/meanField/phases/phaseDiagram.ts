@@ -1,5 +1,5 @@
 import { type ActivationLike, toActivation } from '../../activations/toActivation.js'
-import { objectWith } from '../../checks.js'
+import { objectWith, refusal } from '../../checks.js'
 import { findRoot } from '../../quadrature/findRoot.js'
 import * as layerMap from '../maps/LayerMap.js'
 import { layerVariance } from '../maps/layerVariance.js'
@@ -131,7 +131,7 @@ export function phaseDiagram(activation: ActivationLike, options: PhaseDiagramOp
   const biases = ascending(caller, 'sigmaB', sigmaB, DEVIATION)
   const modifiers = checkModifiers(caller, given)
   if (phi.jumps !== undefined) {
-    throw new RangeError(`${caller}: ${phi.name} jumps, so χ₁ is infinite everywhere; use a continuous activation`)
+    throw refusal(caller, `${phi.name} jumps, so χ₁ is infinite everywhere; use a continuous activation`)
   }
   const unit: CheckedNetwork = { ...modifiers, activation: phi, weightVariance: 1, biasVariance: 0 }
   const tables = momentTables(unit)

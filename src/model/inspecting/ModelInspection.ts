@@ -1,5 +1,6 @@
-import { threeDigits } from '../../threeDigits.js'
-import { table } from '../table.js'
+import { threeDigits } from '../../text/digits.js'
+import { percentTenths } from '../../text/percent.js'
+import { table } from '../../text/table.js'
 import type { Comparison } from './expectedStatistics.js'
 
 /** What was measured of one layer, against theory. */
@@ -52,9 +53,6 @@ export interface ModelInspection {
   toSVG(): string
 }
 
-const digits = (x: number): string => (Number.isFinite(x) ? threeDigits(x) : String(x))
-const percent = (x: number): string => `${(100 * x).toFixed(1)}`
-
 function pair(comparison: Comparison | undefined, show: (x: number) => string): string {
   if (comparison === undefined) return ''
   const { measured, predicted, standardError } = comparison
@@ -74,16 +72,16 @@ export function inspectionText({
   const rows = layers.map(
     ({ layer, variance, mean, correlation, sparsity, saturation, deadUnits, gradientRatio, units, doubt }) => [
       doubt === undefined ? layer : `${layer} *`,
-      pair(variance, digits),
-      mean === undefined ? '' : digits(mean.measured),
-      pair(correlation, digits),
-      pair(sparsity, percent),
-      pair(saturation, percent),
+      pair(variance, threeDigits),
+      mean === undefined ? '' : threeDigits(mean.measured),
+      pair(correlation, threeDigits),
+      pair(sparsity, percentTenths),
+      pair(saturation, percentTenths),
       deadUnits === undefined ? '' : `${pair(deadUnits, (x) => String(Math.round(x)))} of ${units}`,
-      pair(gradientRatio, digits)
+      pair(gradientRatio, threeDigits)
     ]
   )
-  const share = multiplications > 0 ? ` (${percent(saved / multiplications)} %)` : ''
+  const share = multiplications > 0 ? ` (${percentTenths(saved / multiplications)} %)` : ''
   const doubts = layers.flatMap(({ layer, doubt }) => (doubt === undefined ? [] : [`* ${layer}: ${doubt}`]))
   return [
     'measured / predicted ± standard deviation of one network',

@@ -20,24 +20,34 @@ interface Tape {
   activeTape: readonly { readonly saved?: readonly tf.Tensor[] | null }[] | null
 }
 
+/** TensorFlow.js ran a model, but could not differentiate it: an operation has no gradient, or the backend no kernel for it. */
+export class NotDifferentiable extends Error {}
+
 /** The gradients; where there are none, what was saved for them is let go of. */
 function differentiated(loss: (...x: tf.Tensor[]) => tf.Scalar, at: tf.Tensor[]): tf.Tensor[] {
   const tape = tf.engine().state as unknown as Tape
   const isOutermost = tape.gradientDepth === 0
+  let hasRun = false
   try {
-    return tf.grads(loss)(at)
-  } catch (error) {
+    return tf.grads((...x: tf.Tensor[]) => {
+      const value = loss(...x)
+      hasRun = true
+      return value
+    })(at)
+  } catch (cause) {
     if (isOutermost && tape.activeTape !== null) {
       for (const { saved } of tape.activeTape) tf.dispose([...(saved ?? [])])
       tape.activeTape = null
     }
-    throw error
+    // On the way back, TensorFlow.js says in a plain error what it lacks; any other is a fault of a gradient.
+    const isLack = hasRun && (cause as Error).constructor === Error
+    throw isLack ? new NotDifferentiable((cause as Error).message, { cause }) : cause
   }
 }
 
 /**
  * The summed squared gradients of a random linear function of the outputs with respect to the pre-activation of every use,
- * given the shapes of the pre-activations; the tensors belong to the caller.
+ * given the shapes of the pre-activations; the tensors belong to the caller. Throws {@link NotDifferentiable}.
  */
 export function gradientEnergies(
   graph: Graph,

@@ -6,7 +6,7 @@ import type { Observation } from '../running/Observation.js'
 import { checkInputs, type ModelInputs } from '../running/tensors.js'
 import { average } from '../walking/Signal.js'
 import type { Step } from '../walking/Walk.js'
-import { gradientEnergies } from './backward.js'
+import { gradientEnergies, NotDifferentiable } from './backward.js'
 import { correlationErrors, deadUnits, gradientRatio, known } from './comparisons.js'
 import { expectedShares, varianceError } from './expectedStatistics.js'
 import { missingGradient } from './gradientKernels.js'
@@ -44,9 +44,8 @@ async function backward(
     }
     return { energies }
   } catch (error) {
-    // Anything but an operation without a gradient is an error.
-    if (!/gradient|[Kk]ernel/.test((error as Error).message)) throw error
-    return { energies, failure: `gradients could not be measured: ${(error as Error).message}` }
+    if (!(error instanceof NotDifferentiable)) throw error
+    return { energies, failure: `gradients could not be measured: ${error.message}` }
   }
 }
 

@@ -1,7 +1,8 @@
 import { isHomogeneous } from '../../activations/homogeneous.js'
 import { finiteWidth } from '../../meanField/finiteWidth/finiteWidth.js'
 import { varianceMapSlope } from '../../meanField/maps/varianceMap.js'
-import { threeDigits } from '../../threeDigits.js'
+import { threeDigits } from '../../text/digits.js'
+import { roughPercent } from '../../text/percent.js'
 import { average } from '../walking/Signal.js'
 import type { Step } from '../walking/Walk.js'
 
@@ -67,9 +68,9 @@ export function stackRisk(steps: readonly Step[], qStar: number | undefined): st
     const { aboveTwice } = finiteWidth(network, { q, width, depth })
     if (!(aboveTwice > SELDOM)) return []
     const slope = threeDigits(varianceMapSlope(network, q))
-    const share = threeDigits(100 * aboveTwice)
+    const share = roughPercent(aboveTwice)
     return [
-      `variance may escape: V′ = ${slope} from ${first.path} to ${last.path}; of such networks, ${depth} layers of ${width}, ${share} % end above twice q = ${threeDigits(q)}`
+      `variance may escape: V′ = ${slope} from ${first.path} to ${last.path}; of such networks, ${depth} layers of ${width}, ${share} end above twice q = ${threeDigits(q)}`
     ]
   } catch (error) {
     if (!(error instanceof RangeError)) throw error

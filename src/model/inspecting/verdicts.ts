@@ -1,4 +1,4 @@
-import { threeDigits } from '../../threeDigits.js'
+import { threeDigits } from '../../text/digits.js'
 import type { Step } from '../walking/Walk.js'
 import type { LayerInspection } from './ModelInspection.js'
 import { stackRisk } from './stackRisk.js'

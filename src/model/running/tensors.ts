@@ -1,5 +1,5 @@
 import { Tensor } from '@tensorflow/tfjs-core'
-import { show } from '../../checks.js'
+import { refusal, wrongKind } from '../../checks.js'
 import { inputShapesOf } from '../../tfjs/graph.js'
 import type { LayersModel, Shape } from '../../tfjs/layersModel.js'
 
@@ -24,29 +24,32 @@ export function checkInputs(caller: string, argument: string, model: LayersModel
   for (const value of list) {
     if (!isTensor(value)) {
       const expected = shapes.length === 1 ? 'a tensor' : `a list of ${shapes.length} tensors`
-      throw new TypeError(`${caller}: ${argument} must be ${expected}; got ${show(value)}`)
+      throw wrongKind(caller, argument, expected, value)
     }
   }
   const tensors = list as Tensor[]
   if (tensors.length !== shapes.length) {
-    throw new RangeError(
-      `${caller}: ${argument} must have ${shapes.length} tensors, one for each input; got ${tensors.length}`
-    )
+    const expected = `${shapes.length} tensors, one for each input`
+    const reason = `${argument} must have ${expected}; got ${tensors.length}`
+    throw refusal(caller, reason, { argument, expected, value: given })
   }
   for (const [i, tensor] of tensors.entries()) {
     const expected = shapes[i] as Shape
     if (!fits(tensor.shape, expected) || tensor.shape[0] === 0) {
       const shown = `[${expected.map((size, axis) => (axis === 0 ? 'batch' : (size ?? 'any'))).join(', ')}]`
-      throw new RangeError(`${caller}: ${argument} must be of shape ${shown}; got [${tensor.shape.join(', ')}]`)
+      const reason = `${argument} must be of shape ${shown}; got [${tensor.shape.join(', ')}]`
+      throw refusal(caller, reason, { argument, expected: `of shape ${shown}`, value: tensor })
     }
     if (tensor.isDisposed) throw new Error(`${caller}: ${argument} is disposed; give a tensor that is still there`)
     if (!tensor.dataSync().every((x) => Math.abs(x) <= LARGEST)) {
-      throw new RangeError(`${caller}: ${argument} must be finite; it holds NaN, Infinity or numbers beyond ${LARGEST}`)
+      const reason = `${argument} must be finite; it holds NaN, Infinity or numbers beyond ${LARGEST}`
+      throw refusal(caller, reason, { argument, expected: 'finite', value: tensor })
     }
   }
   const sizes = new Set(tensors.map(({ shape }) => shape[0]))
   if (sizes.size > 1) {
-    throw new RangeError(`${caller}: ${argument} must have one batch size; got ${[...sizes].join(' and ')}`)
+    const reason = `${argument} must have one batch size; got ${[...sizes].join(' and ')}`
+    throw refusal(caller, reason, { argument, expected: 'of one batch size', value: given })
   }
   return tensors
 }

@@ -1,11 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { numberIn, objectWith } from '../../checks.js'
+import { threeDigits } from '../../text/digits.js'
+import { percentTenths } from '../../text/percent.js'
+import { table } from '../../text/table.js'
 import { innerLayer } from '../../tfjs/wrappers.js'
-import { threeDigits } from '../../threeDigits.js'
 import { checkedModel, type Layer, readGraph, type Use } from '../graph.js'
 import { execution } from '../running/Execution.js'
 import { checkInputs, type ModelInputs } from '../running/tensors.js'
-import { table } from '../table.js'
 import { isLinearLayer } from '../walking/linearLayers.js'
 import { type Sparsifier, sparsifierOf } from './sparsifiers.js'
 
@@ -86,7 +87,7 @@ function text(layers: readonly CalibratedLayer[]): string {
   const row = ({ layer, before, after }: CalibratedLayer) => [
     layer,
     ...(['tau', 'm'] as const).map((key) => `${threeDigits(before[key])} → ${threeDigits(after[key])}`),
-    `${(100 * before.sparsity).toFixed(1)} → ${(100 * after.sparsity).toFixed(1)}`
+    `${percentTenths(before.sparsity)} → ${percentTenths(after.sparsity)}`
   ]
   return table(['layer', 'τ', 'm', 'zeros %'], layers.map(row)).join('\n')
 }

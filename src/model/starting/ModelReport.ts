@@ -1,7 +1,7 @@
+import { threeDigits } from '../../text/digits.js'
+import { table } from '../../text/table.js'
 import type { LayersModel } from '../../tfjs/layersModel.js'
-import { threeDigits } from '../../threeDigits.js'
 import { leavesOf } from '../graph.js'
-import { table } from '../table.js'
 import { average } from '../walking/Signal.js'
 import type { Step } from '../walking/Walk.js'
 

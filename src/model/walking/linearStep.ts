@@ -8,7 +8,7 @@ import {
 } from '../../initializers/distributions.js'
 import { drawEntries } from '../../initializers/independentEntries.js'
 import { inputsOf } from '../../initializers/KernelLayout.js'
-import { threeDigits } from '../../threeDigits.js'
+import { threeDigits } from '../../text/digits.js'
 import type { Layer, Use } from '../graph.js'
 import { activate, unknownActivation } from './activate.js'
 import { type Decision, decide } from './decide.js'

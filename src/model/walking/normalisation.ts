@@ -1,6 +1,6 @@
 import { sizeOf } from '../../sizeOf.js'
+import { threeDigits } from '../../text/digits.js'
 import { epsilonOf, normalisationWeights } from '../../tfjs/normalisation.js'
-import { threeDigits } from '../../threeDigits.js'
 import type { Layer, Variable } from '../graph.js'
 import { affine, average, type Signal, zipped } from './Signal.js'
 import type { StepOf, Walk } from './Walk.js'

@@ -1,2 +1,0 @@
-/** A number with three significant digits, for sentences. */
-export const threeDigits = (x: number): string => String(Number(x.toPrecision(3)))
