@@ -3,5 +3,5 @@
  *
  * @module expression
  */
-export type { Expression, ExpressionData, Operation } from './activations/expression/Expression.js'
+export type { Expression, ExpressionData, Operation } from './activations/Expression.js'
 export { activationFromExpression, type ExpressionActivation } from './expression/activationFromExpression.js'

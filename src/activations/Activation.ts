@@ -1,4 +1,4 @@
-import type { ExpressionData } from './expression/Expression.js'
+import type { ExpressionData } from './Expression.js'
 
 /**
  * A stretch of the real line on which an activation is linear, all of it on one side of 0 unless flat:

@@ -1,5 +1,5 @@
 import type { Activation } from '../activations/Activation.js'
-import { toActivation } from '../activations/toActivation.js'
+import { toActivation } from '../activations/byName/toActivation.js'
 import { toJSON } from '../meanField/design/toJSON.js'
 import type { Answer } from './Answer.js'
 import { phaseOf } from './phaseOf.js'

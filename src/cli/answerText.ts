@@ -1,5 +1,5 @@
 import type { Activation } from '../activations/Activation.js'
-import { toActivation } from '../activations/toActivation.js'
+import { toActivation } from '../activations/byName/toActivation.js'
 import type { StabilityReport } from '../meanField/finiteWidth/stabilityReport.js'
 import { designReadings } from '../readings/designReadings.js'
 import { curvatureReading, numberReading, type Reading, shareReading } from '../readings/Reading.js'

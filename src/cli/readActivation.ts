@@ -1,5 +1,5 @@
 import type { Activation } from '../activations/Activation.js'
-import { type ActivationName, namedActivations } from '../activations/namedActivations.js'
+import { type ActivationName, namedActivations } from '../activations/byName/namedActivations.js'
 import { Failure, UsageError } from './errors.js'
 import { suggestion } from './nearest.js'
 import { onTheCommandLine } from './onTheCommandLine.js'

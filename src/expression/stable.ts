@@ -1,4 +1,4 @@
-import type { Expression, Operation } from '../activations/expression/Expression.js'
+import type { Expression, Operation } from '../activations/Expression.js'
 import { negative, times } from '../activations/expression/simplify.js'
 
 /** v of e^v. */

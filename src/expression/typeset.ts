@@ -1,4 +1,4 @@
-import type { Term } from '../activations/expression/Expression.js'
+import type { Term } from '../activations/Expression.js'
 import { type MathNode, math, type OperatorNode } from './mathjs.js'
 import { OPERATORS } from './treeOf.js'
 

@@ -1,4 +1,4 @@
-import { type ActivationLike, toActivation } from '../activations/toActivation.js'
+import { type ActivationLike, toActivation } from '../activations/byName/toActivation.js'
 import { integerIn, numberIn, objectWith, outOfRange, POSITIVE } from '../checks.js'
 import type { SparseDesign } from '../meanField/design/designSparseActivation.js'
 import { type EdgeOfChaos, solveEdgeOfChaos } from '../meanField/design/edgeOfChaos.js'

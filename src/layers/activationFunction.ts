@@ -1,6 +1,6 @@
 import { cast, serialization, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import type { Activation } from '../activations/Activation.js'
-import { type ActivationLike, toActivation } from '../activations/toActivation.js'
+import { type ActivationLike, toActivation } from '../activations/byName/toActivation.js'
 import { anObject } from '../checks.js'
 import { activationFromSaved, type SavedActivation, savedActivation } from './savedActivation.js'
 import { opOf, type TensorOp } from './tensorOps.js'

@@ -1,5 +1,5 @@
-import { isNamed } from '../activations/activationFromParams.js'
-import { type ActivationLike, toActivation } from '../activations/toActivation.js'
+import { isNamed } from '../activations/byName/activationFromParams.js'
+import { type ActivationLike, toActivation } from '../activations/byName/toActivation.js'
 import { CReLU } from './CReLU.js'
 import { CST } from './CST.js'
 import { NamedActivationLayer } from './NamedActivationLayer.js'

@@ -1,6 +1,6 @@
 import type { serialization } from '@tensorflow/tfjs-core'
 import type { Activation } from '../activations/Activation.js'
-import { activationFromParams, notRebuildable } from '../activations/activationFromParams.js'
+import { activationFromParams, notRebuildable } from '../activations/byName/activationFromParams.js'
 import {
   activationFromTree,
   savedExpression,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Activation } from '../activations/Activation.js'
-import { isNamed } from '../activations/activationFromParams.js'
+import { isNamed } from '../activations/byName/activationFromParams.js'
 import { clippedThreshold } from './clippedThreshold.js'
 import { expressionOp } from './expressionOp.js'
 

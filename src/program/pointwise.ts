@@ -1,5 +1,5 @@
-import { activationFromParams } from '../activations/activationFromParams.js'
-import { logistic } from '../activations/named/logistic.js'
+import { activationFromParams } from '../activations/byName/activationFromParams.js'
+import { logistic } from '../special/logistic.js'
 
 type Scalar = (x: number) => number
 type Params = Readonly<Record<string, number>>

@@ -1,5 +1,5 @@
 import type { Activation } from '../activations/Activation.js'
-import { isNamed } from '../activations/activationFromParams.js'
+import { isNamed } from '../activations/byName/activationFromParams.js'
 import { sizeOf } from '../sizeOf.js'
 import type { ModelLayer } from '../tfjs/layersModel.js'
 import { type Builder, unsupported, type Value } from './Builder.js'

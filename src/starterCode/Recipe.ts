@@ -1,6 +1,6 @@
-import type { Expression } from '../activations/expression/Expression.js'
+import type { Expression } from '../activations/Expression.js'
 import { SCALE, SCALE_ALPHA } from '../activations/named/selu.js'
-import type { ActivationName } from '../activations/namedActivations.js'
+import type { ActivationName } from '../activations/byName/namedActivations.js'
 import type { SparseDesignOptions } from '../meanField/design/designSparseActivation.js'
 import type { EdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
 import type { NetworkSize } from '../pictures/designPlots.js'

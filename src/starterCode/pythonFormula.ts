@@ -1,4 +1,4 @@
-import type { Expression, Operation } from '../activations/expression/Expression.js'
+import type { Expression, Operation } from '../activations/Expression.js'
 
 /** How an array library of Python spells what differs between them. */
 export interface Dialect {

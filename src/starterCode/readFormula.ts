@@ -1,5 +1,5 @@
 import type { Activation } from '../activations/Activation.js'
-import type { Expression } from '../activations/expression/Expression.js'
+import type { Expression } from '../activations/Expression.js'
 import { readActivation } from '../expression/readActivation.js'
 import { foldedFormula } from './foldedFormula.js'
 

@@ -16,7 +16,7 @@ import {
 } from 'sparse-gp-init'
 import { compileSparse } from 'sparse-gp-init/sparse'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { namedActivations } from '../../src/activations/namedActivations.js'
+import { namedActivations } from '../../src/activations/byName/namedActivations.js'
 import { apply, chain, expectCompiled, expectCompiledOrRefused, graph, randomise } from './support.js'
 
 const { layers } = tfl

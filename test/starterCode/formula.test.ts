@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Expression } from '../../src/activations/expression/Expression.js'
+import type { Expression } from '../../src/activations/Expression.js'
 import { STARTER_CODE } from '../../src/starterCode/starterCode.js'
 import { EACH_OPERATION, PLACES, RANDOM_FORMULAS } from './formulas.js'
 import { pythonWith, runPython } from './python.js'

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Expression, Operation } from '../../src/activations/expression/Expression.js'
+import type { Expression, Operation } from '../../src/activations/Expression.js'
 import { compile } from '../../src/activations/expression/evaluate.js'
 
 const UNARY =

@@ -1,4 +1,4 @@
-import type { Expression } from '../../src/activations/expression/Expression.js'
+import type { Expression } from '../../src/activations/Expression.js'
 import { compile } from '../../src/activations/expression/evaluate.js'
 import { edgeOfChaos } from '../../src/meanField/design/edgeOfChaos.js'
 import { foldedFormula } from '../../src/starterCode/foldedFormula.js'

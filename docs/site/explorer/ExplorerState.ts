@@ -1,4 +1,4 @@
-import type { ActivationName } from '../../../src/activations/namedActivations.js'
+import type { ActivationName } from '../../../src/activations/byName/namedActivations.js'
 import type { NetworkSize } from '../../../src/pictures/designPlots.js'
 import type { DesignRequest } from '../../../src/starterCode/Recipe.js'
 import type { Engine } from '../../../src/starterCode/starterCode.js'

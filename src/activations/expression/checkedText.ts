@@ -1,5 +1,5 @@
 import { outOfRange, wrongKind } from '../../checks.js'
-import { MAX_LENGTH } from './Expression.js'
+import { MAX_LENGTH } from '../Expression.js'
 
 /** The text of a formula, if it is short and plain; it becomes the name of the activation. */
 export function checkedText(caller: string, argument: string, text: unknown): string {

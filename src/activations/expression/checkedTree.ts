@@ -1,5 +1,5 @@
 import { type ArgumentError, refusal, show, wrongKind } from '../../checks.js'
-import { type Expression, MAX_DEPTH, MAX_EXPONENT, MAX_NODES, type Operation, type Params } from './Expression.js'
+import { type Expression, MAX_DEPTH, MAX_EXPONENT, MAX_NODES, type Operation, type Params } from '../Expression.js'
 import { compile, valueOfName } from './evaluate.js'
 import { BINARY, isCondition, UNARY } from './operations.js'
 

@@ -1,4 +1,4 @@
-import type { Term, TermNode } from './Expression.js'
+import type { Term, TermNode } from '../Expression.js'
 import { isConstant } from './evaluate.js'
 import { chain, choose, minus, negative, over, plus, power, times } from './simplify.js'
 

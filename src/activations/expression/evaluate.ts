@@ -1,4 +1,4 @@
-import { CONSTANTS, type Params, type Term } from './Expression.js'
+import { CONSTANTS, type Params, type Term } from '../Expression.js'
 import { BINARY, UNARY } from './operations.js'
 
 type Scalar = (x: number) => number

@@ -1,7 +1,7 @@
 import { erf } from '../../special/erf.js'
 import { expSquare } from '../../special/expSquare.js'
-import { logistic } from '../named/logistic.js'
-import type { TermOperation } from './Expression.js'
+import { logistic } from '../../special/logistic.js'
+import type { TermOperation } from '../Expression.js'
 
 /** The functions of one number. */
 export const UNARY: ReadonlyMap<TermOperation, (u: number) => number> = new Map<TermOperation, (u: number) => number>([

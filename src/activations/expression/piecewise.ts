@@ -1,5 +1,5 @@
 import { refusal } from '../../checks.js'
-import { type Expression, MAX_KINKS, type Params } from './Expression.js'
+import { type Expression, MAX_KINKS, type Params } from '../Expression.js'
 import { compile, isConstant } from './evaluate.js'
 import { BINARY, COMPARISONS, UNARY } from './operations.js'
 

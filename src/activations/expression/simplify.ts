@@ -1,5 +1,5 @@
 /** Constructors of terms that leave out what adds 0, multiplies by 1, and so on. */
-import type { Term } from './Expression.js'
+import type { Term } from '../Expression.js'
 
 export function plus(u: Term, v: Term): Term {
   if (u === 0) return v

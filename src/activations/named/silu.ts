@@ -1,6 +1,6 @@
 import type { Activation } from '../Activation.js'
 import { gatedIdentity } from './gatedIdentity.js'
-import { logistic, logisticSlope } from './logistic.js'
+import { logistic, logisticSlope } from '../../special/logistic.js'
 import type { NoOptions } from './noOptions.js'
 
 /**

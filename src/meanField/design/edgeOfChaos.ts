@@ -1,5 +1,5 @@
 import type { Activation } from '../../activations/Activation.js'
-import { type ActivationLike, toActivation } from '../../activations/toActivation.js'
+import { type ActivationLike, toActivation } from '../../activations/byName/toActivation.js'
 import { numberIn, objectWith, outOfRange, POSITIVE } from '../../checks.js'
 import { type Stability, stabilityOf, verdictOf } from '../fixedPoints/stability.js'
 import { integralsOf } from '../integrals/moments.js'

@@ -1,4 +1,4 @@
-import { type ActivationLike, toActivation } from '../../activations/toActivation.js'
+import { type ActivationLike, toActivation } from '../../activations/byName/toActivation.js'
 import { numberIn, POSITIVE } from '../../checks.js'
 import { linearFourthMoment, linearIntegrals } from './linearIntegrals.js'
 import * as smooth from './smoothIntegrals.js'

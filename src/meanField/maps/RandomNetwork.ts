@@ -1,5 +1,5 @@
 import type { Activation } from '../../activations/Activation.js'
-import { type ActivationLike, toActivation } from '../../activations/toActivation.js'
+import { type ActivationLike, toActivation } from '../../activations/byName/toActivation.js'
 import { anObject, NON_NEGATIVE, numberIn, objectWith, POSITIVE, type Range, refusal } from '../../checks.js'
 
 /** A skip connection around every layer: $h \leftarrow \lambda h + \alpha\,(W\varphi(h) + b)$. */

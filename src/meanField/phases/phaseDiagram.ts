@@ -1,4 +1,4 @@
-import { type ActivationLike, toActivation } from '../../activations/toActivation.js'
+import { type ActivationLike, toActivation } from '../../activations/byName/toActivation.js'
 import { objectWith, refusal } from '../../checks.js'
 import { findRoot } from '../../quadrature/findRoot.js'
 import * as layerMap from '../maps/LayerMap.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { TermOperation } from '../../../src/activations/expression/Expression.js'
+import type { TermOperation } from '../../../src/activations/Expression.js'
 import { compile } from '../../../src/activations/expression/evaluate.js'
 import { BINARY, UNARY } from '../../../src/activations/expression/operations.js'
 

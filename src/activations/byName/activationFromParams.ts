@@ -1,13 +1,13 @@
-import { show } from '../checks.js'
-import type { Activation } from './Activation.js'
-import { elu } from './named/elu.js'
-import { leakyRelu } from './named/leakyRelu.js'
+import { show } from '../../checks.js'
+import type { Activation } from '../Activation.js'
+import { elu } from '../named/elu.js'
+import { leakyRelu } from '../named/leakyRelu.js'
 import { type ActivationName, namedActivations } from './namedActivations.js'
-import { piecewiseLinear } from './piecewiseLinear.js'
-import { crelu } from './sparse/crelu.js'
-import { cst } from './sparse/cst.js'
-import { shiftedRelu } from './sparse/shiftedRelu.js'
-import { softThreshold } from './sparse/softThreshold.js'
+import { piecewiseLinear } from '../piecewiseLinear.js'
+import { crelu } from '../sparse/crelu.js'
+import { cst } from '../sparse/cst.js'
+import { shiftedRelu } from '../sparse/shiftedRelu.js'
+import { softThreshold } from '../sparse/softThreshold.js'
 
 type Params = Readonly<Record<string, number>>
 

@@ -1,5 +1,5 @@
-import { refusal, show, wrongKind } from '../checks.js'
-import type { Activation } from './Activation.js'
+import { refusal, show, wrongKind } from '../../checks.js'
+import type { Activation } from '../Activation.js'
 import { type ActivationName, namedActivations } from './namedActivations.js'
 
 /** Wherever an activation is asked for: one, the name of a parameterless one, or a layer that carries one. */
