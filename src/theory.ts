@@ -4,6 +4,8 @@
  * @module theory
  */
 export type { Activation, LinearPiece } from './activations/Activation.js'
+export type { ActivationName } from './activations/byName/namedActivations.js'
+export type { ActivationLike } from './activations/byName/toActivation.js'
 export { type ActivationDefinition, defineActivation } from './activations/defineActivation.js'
 export { elu } from './activations/named/elu.js'
 export { erfActivation } from './activations/named/erfActivation.js'
@@ -19,13 +21,11 @@ export { sigmoid } from './activations/named/sigmoid.js'
 export { silu } from './activations/named/silu.js'
 export { softplus } from './activations/named/softplus.js'
 export { tanh } from './activations/named/tanh.js'
-export type { ActivationName } from './activations/byName/namedActivations.js'
 export { type PiecewiseLinearOptions, piecewiseLinear } from './activations/piecewiseLinear.js'
 export { crelu } from './activations/sparse/crelu.js'
 export { cst } from './activations/sparse/cst.js'
 export { shiftedRelu } from './activations/sparse/shiftedRelu.js'
 export { softThreshold } from './activations/sparse/softThreshold.js'
-export type { ActivationLike } from './activations/byName/toActivation.js'
 export {
   designSparseActivation,
   type SparseDesign,

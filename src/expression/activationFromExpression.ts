@@ -1,7 +1,7 @@
 import type { Activation } from '../activations/Activation.js'
+import type { ExpressionData } from '../activations/Expression.js'
 import { checkedParams } from '../activations/expression/activationFromTree.js'
 import { derivative } from '../activations/expression/derivative.js'
-import type { ExpressionData } from '../activations/Expression.js'
 import { readActivation } from './readActivation.js'
 import { typeset, typesetSlope } from './typeset.js'
 

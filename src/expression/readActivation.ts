@@ -1,5 +1,5 @@
-import { expressionActivation, type WithExpression } from '../activations/expression/activationFromTree.js'
 import type { Params } from '../activations/Expression.js'
+import { expressionActivation, type WithExpression } from '../activations/expression/activationFromTree.js'
 import { refusal } from '../checks.js'
 import { checkText } from './checkText.js'
 import { type MathNode, math } from './mathjs.js'

@@ -1,5 +1,5 @@
-import { unknownName } from '../activations/expression/checkedTree.js'
 import type { Expression, Operation } from '../activations/Expression.js'
+import { unknownName } from '../activations/expression/checkedTree.js'
 import { UNARY } from '../activations/expression/operations.js'
 import { refusal, show } from '../checks.js'
 import type { MathNode, OperatorNode } from './mathjs.js'

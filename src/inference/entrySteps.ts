@@ -1,6 +1,6 @@
+import type { ActivationStep } from '../program/activations.js'
 import type { AffineStep } from '../program/normalisation.js'
-import type { ActivationStep } from '../program/Program.js'
-import { scalarFunction } from '../program/pointwise.js'
+import { scalarFunction } from '../tfjs/scalarFunctions.js'
 import { type Run, type Runs, single } from './Run.js'
 
 /** y[i] = f(x[i], i) for every sample. */

@@ -1,11 +1,22 @@
 import { isNamed } from '../activations/byName/activationFromParams.js'
 import { type ActivationLike, toActivation } from '../activations/byName/toActivation.js'
+import type { Threshold } from '../activations/sparse/clippedThreshold.js'
+import { type SparsifierName, thresholdOf } from '../activations/sparse/sparsifiers.js'
+import { entryOf } from '../tfjs/layerClasses.js'
 import { CReLU } from './CReLU.js'
 import { CST } from './CST.js'
 import { NamedActivationLayer } from './NamedActivationLayer.js'
 import type { PointwiseLayer } from './PointwiseLayer.js'
 import { ShiftedReLU } from './ShiftedReLU.js'
 import { SoftThreshold } from './SoftThreshold.js'
+
+/** The layers of the sparsifiers. */
+const sparsifying: Readonly<Record<SparsifierName, (threshold: Threshold) => PointwiseLayer>> = {
+  crelu: (threshold) => new CReLU(threshold),
+  cst: (threshold) => new CST(threshold),
+  shiftedRelu: ({ tau }) => new ShiftedReLU({ tau }),
+  softThreshold: ({ tau }) => new SoftThreshold({ tau })
+}
 
 /**
  * The TensorFlow.js layer of an activation.
@@ -26,17 +37,6 @@ import { SoftThreshold } from './SoftThreshold.js'
  */
 export function activationLayer(activation: ActivationLike): PointwiseLayer {
   const phi = toActivation('activationLayer', activation)
-  const { tau = 0, m = Infinity } = phi.params
-  switch (isNamed(phi) && phi.name) {
-    case 'crelu':
-      return new CReLU({ tau, m })
-    case 'cst':
-      return new CST({ tau, m })
-    case 'shiftedRelu':
-      return new ShiftedReLU({ tau })
-    case 'softThreshold':
-      return new SoftThreshold({ tau })
-    default:
-      return new NamedActivationLayer({ phi })
-  }
+  const make = isNamed(phi) ? entryOf(sparsifying, phi.name) : undefined
+  return make === undefined ? new NamedActivationLayer({ phi }) : make(thresholdOf(phi.params))
 }

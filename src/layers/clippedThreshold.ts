@@ -1,13 +1,5 @@
 import { abs, customGrad, maximum, minimum, mul, neg, step, sub, type Tensor, zerosLike } from '@tensorflow/tfjs-core'
-import { runThresholdKernel } from './thresholdKernels.js'
-
-/** The clipped threshold with one side (CReLU) or two (CST). */
-export interface ClippedThreshold {
-  readonly tau: number
-  /** Infinity for no clip. */
-  readonly m: number
-  readonly sides: 1 | 2
-}
+import { type ClippedThreshold, runThresholdKernel } from './thresholdKernels.js'
 
 /**
  * min(max(x − τ, 0), m), where the backend has no kernel of ours. clipByValue turns NaN into 0 on wasm, relu infinities

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { derivative } from '../activations/expression/derivative.js'
 import type { Params, Term, TermNode } from '../activations/Expression.js'
+import { derivative } from '../activations/expression/derivative.js'
 import { valueOfName } from '../activations/expression/evaluate.js'
 
 type TensorOp = (x: tf.Tensor) => tf.Tensor

@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Activation } from '../activations/Activation.js'
 import { isNamed } from '../activations/byName/activationFromParams.js'
+import type { ActivationName } from '../activations/byName/namedActivations.js'
+import { TRAITS } from '../activations/byName/traits.js'
+import { sparsifierTraits, thresholdOf } from '../activations/sparse/sparsifiers.js'
 import { clippedThreshold } from './clippedThreshold.js'
 import { expressionOp } from './expressionOp.js'
 
@@ -9,35 +12,40 @@ export type TensorOp = (x: tf.Tensor) => tf.Tensor
 
 const LARGEST = 3.4028234663852886e38
 
-const threshold =
-  (sides: 1 | 2) =>
-  ({ tau = 0, m = Infinity }: Activation['params']): TensorOp =>
-  (x) =>
-    clippedThreshold(x, { tau, m, sides })
+type Params = Activation['params']
 
-/** The ops of activations by name. */
-const named: Record<string, (params: Activation['params']) => TensorOp> = {
-  crelu: threshold(1),
-  cst: threshold(2),
-  shiftedRelu: threshold(1),
-  softThreshold: threshold(2),
-  identity: () => (x) => tf.clone(x),
-  relu: () => tf.relu,
-  relu6: () => tf.relu6,
+/** The ops that TensorFlow.js has for activations without parameters; the formula of any other is its op. */
+const native: Readonly<Partial<Record<ActivationName, TensorOp>>> = {
+  identity: (x) => tf.clone(x),
+  relu: tf.relu,
+  relu6: tf.relu6,
   // Not clipByValue, which turns NaN into 0 on the wasm backend.
-  hardTanh: () => (x) => tf.minimum(tf.maximum(x, -1), 1),
-  leakyRelu:
-    ({ alpha }) =>
-    (x) =>
-      tf.leakyRelu(x, alpha),
-  tanh: () => tf.tanh,
-  erf: () => tf.erf,
-  sigmoid: () => tf.sigmoid,
-  gelu: () => (x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)),
-  silu: () => (x) => tf.mul(x, tf.sigmoid(x)),
-  softplus: () => tf.softplus,
-  elu: ({ alpha = 1 }) => (alpha === 1 ? tf.elu : (x) => tf.add(tf.relu(x), tf.mul(alpha, tf.minimum(tf.elu(x), 0)))),
-  selu: () => tf.selu
+  hardTanh: (x) => tf.minimum(tf.maximum(x, -1), 1),
+  tanh: tf.tanh,
+  erf: tf.erf,
+  sigmoid: tf.sigmoid,
+  gelu: (x) => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)),
+  silu: (x) => tf.mul(x, tf.sigmoid(x)),
+  softplus: tf.softplus,
+  selu: tf.selu
+}
+
+const leakyRelu =
+  ({ alpha }: Params): TensorOp =>
+  (x) =>
+    tf.leakyRelu(x, alpha)
+
+function elu({ alpha = 1 }: Params): TensorOp {
+  return alpha === 1 ? tf.elu : (x) => tf.add(tf.relu(x), tf.mul(alpha, tf.minimum(tf.elu(x), 0)))
+}
+
+/** The op of an activation that its name and parameters tell. */
+function namedOp(name: string, params: Params): TensorOp {
+  if (name === 'elu') return elu(params)
+  if (name === 'leakyRelu') return leakyRelu(params)
+  const traits = sparsifierTraits(name)
+  if (traits !== undefined) return (x) => clippedThreshold(x, { ...thresholdOf(params), sides: traits.sides })
+  return native[name as ActivationName] ?? expressionOp(TRAITS[name as ActivationName].formula, {})
 }
 
 type Pieces = NonNullable<Activation['pieces']>
@@ -75,7 +83,7 @@ function tensorOpOf(activation: Activation): TensorOp | undefined {
   const { name, params, pieces, tensorOp, expression } = activation
   if (tensorOp !== undefined) return (x) => tensorOp(x) as tf.Tensor
   if (expression !== undefined) return expressionOp(expression.tree, params)
-  if (isNamed(activation)) return named[name]?.(params)
+  if (isNamed(activation)) return namedOp(name, params)
   return pieces && piecewiseLinear(pieces)
 }
 

@@ -11,7 +11,14 @@ import {
 import { threshold } from '../runtime/compiled/threshold.js'
 import { instantiate } from '../runtime/wasmModule.js'
 import type { WasmBackend } from '../tfjs/WasmBackend.js'
-import type { ClippedThreshold } from './clippedThreshold.js'
+
+/** The clipped threshold with one side (CReLU) or two (CST). */
+export interface ClippedThreshold {
+  readonly tau: number
+  /** Infinity for no clip. */
+  readonly m: number
+  readonly sides: 1 | 2
+}
 
 /*
  * Kernels that do in one pass what takes several ops: a loop in JavaScript on the cpu backend, SIMD on the wasm backend.

@@ -1,43 +1,11 @@
 import type { LayerVariable } from '../tfjs/layersModel.js'
 import type { AnyStep } from './AnyStep.js'
+import type { ActivationStep } from './activations.js'
 import type { JoinStep } from './joins.js'
 import type { LinearStep } from './linear.js'
 import type { NoiseStep } from './noise.js'
 import type { AffineStep, NormaliseStep } from './normalisation.js'
 import type { WindowStep } from './windows.js'
-
-/** The clipped threshold with one side or two; no clip is null, because JSON has no Infinity. */
-export interface ThresholdStep extends AnyStep {
-  readonly op: 'threshold'
-  readonly tau: number
-  readonly m: number | null
-  readonly sides: 1 | 2
-}
-
-/** Any other scalar function. */
-export interface PointwiseStep extends AnyStep {
-  readonly op: 'pointwise'
-  readonly activation: string
-  readonly params: Readonly<Record<string, number>>
-  /** Set for a function that a name does not tell; such a program cannot be saved. */
-  readonly custom?: (x: number) => number
-}
-
-/** x where it is positive, else alpha x, with alpha for every entry. */
-export interface PreluStep extends AnyStep {
-  readonly op: 'prelu'
-  readonly alpha: Float32Array
-}
-
-/** The softmax of every row of `columns` entries, or its logarithm. */
-export interface SoftmaxStep extends AnyStep {
-  readonly op: 'softmax'
-  readonly columns: number
-  readonly log: boolean
-}
-
-/** Steps that apply an activation. */
-export type ActivationStep = ThresholdStep | PointwiseStep | PreluStep | SoftmaxStep
 
 /** Steps that a program in use has. */
 export type FoldedStep = LinearStep | AffineStep | WindowStep | ActivationStep | JoinStep

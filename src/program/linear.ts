@@ -3,8 +3,8 @@ import type { ClassesWith } from '../tfjs/layerClasses.js'
 import type { ModelLayer } from '../tfjs/layersModel.js'
 import { ignoredDilation } from '../tfjs/windows.js'
 import type { AnyStep } from './AnyStep.js'
+import { configuredActivation } from './activations.js'
 import { type Builder, unsupported, type Value } from './Builder.js'
-import { readActivation } from './readActivation.js'
 import { geometryOf, outputShape } from './windowGeometry.js'
 
 /** y = x W + b for `rows` rows of every sample; W row-major, inputs × units. */
@@ -57,7 +57,7 @@ const dense: LinearReader = async (builder, layer, x) => {
   const weights = await kernelAndBias(builder, layer, units)
   const shape = [...x.shape.slice(0, -1), units]
   const y = builder.append<DenseStep>(layer, [x], shape, { op: 'dense', rows, inputs, units, ...weights })
-  return readActivation(builder, layer, y, activation)
+  return configuredActivation(builder, layer, y, activation)
 }
 
 const convolution: LinearReader = async (builder, layer, x) => {
@@ -66,7 +66,7 @@ const convolution: LinearReader = async (builder, layer, x) => {
   const weights = await kernelAndBias(builder, layer, filters)
   const shape = outputShape(x.shape, geometry, filters)
   const step = { op: 'convolution', geometry, filters, ...weights } as const
-  return readActivation(builder, layer, builder.append<ConvolutionStep>(layer, [x], shape, step), activation)
+  return configuredActivation(builder, layer, builder.append<ConvolutionStep>(layer, [x], shape, step), activation)
 }
 
 const depthwise: LinearReader = async (builder, layer, x) => {
@@ -83,7 +83,7 @@ const depthwise: LinearReader = async (builder, layer, x) => {
   const weights = await kernelAndBias(builder, layer, outputs, 'depthwise_kernel')
   const shape = outputShape(x.shape, geometry, outputs)
   const step = { op: 'depthwise', geometry, multiplier, ...weights } as const
-  return readActivation(builder, layer, builder.append<DepthwiseStep>(layer, [x], shape, step), activation)
+  return configuredActivation(builder, layer, builder.append<DepthwiseStep>(layer, [x], shape, step), activation)
 }
 
 /** The layers that multiply by weights. */

@@ -1,6 +1,6 @@
 import type { Activation } from '../activations/Activation.js'
-import type { WithExpression } from '../activations/expression/activationFromTree.js'
 import type { Expression } from '../activations/Expression.js'
+import type { WithExpression } from '../activations/expression/activationFromTree.js'
 import { compile } from '../activations/expression/evaluate.js'
 
 const isNumber = (tree: Expression): boolean => typeof tree === 'number' || tree === 'pi' || tree === 'e'

@@ -2,16 +2,18 @@ import { show } from '../../checks.js'
 import type { Activation } from '../Activation.js'
 import { elu } from '../named/elu.js'
 import { leakyRelu } from '../named/leakyRelu.js'
-import { type ActivationName, namedActivations } from './namedActivations.js'
 import { piecewiseLinear } from '../piecewiseLinear.js'
 import { crelu } from '../sparse/crelu.js'
 import { cst } from '../sparse/cst.js'
 import { shiftedRelu } from '../sparse/shiftedRelu.js'
 import { softThreshold } from '../sparse/softThreshold.js'
+import type { SparsifierName } from '../sparse/sparsifiers.js'
+import { type ActivationName, namedActivations } from './namedActivations.js'
 
 type Params = Readonly<Record<string, number>>
 
-const parameterised: Record<string, (params: never) => Activation> = {
+/** The factories that take parameters, by the name of what they make. */
+const parameterised: Readonly<Record<SparsifierName | 'leakyRelu' | 'elu', (params: never) => Activation>> = {
   crelu,
   cst,
   shiftedRelu,
@@ -53,8 +55,7 @@ export function activationFromParams(caller: string, name: string, params: Param
     }
     return piecewiseLinear({ name, intercept, knots, slopes })
   }
-  const factory = Object.hasOwn(parameterised, name) ? parameterised[name] : undefined
-  if (factory !== undefined) return factory(params as never)
+  if (Object.hasOwn(parameterised, name)) return parameterised[name as keyof typeof parameterised](params as never)
   if (Object.hasOwn(namedActivations, name))
     return (namedActivations[name as ActivationName] as (params: Params) => Activation)(params)
   throw notRebuildable(caller, name)

@@ -1,5 +1,5 @@
-import { derivative } from './derivative.js'
 import { type Expression, MAX_KINKS, type Params } from '../Expression.js'
+import { derivative } from './derivative.js'
 import { compile, isConstant } from './evaluate.js'
 import { COMPARISONS } from './operations.js'
 import { type Piecewise, piecewiseAlgebra, tooManyKinks } from './piecewise.js'

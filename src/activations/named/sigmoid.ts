@@ -1,5 +1,5 @@
-import type { Activation } from '../Activation.js'
 import { logistic, logisticSlope } from '../../special/logistic.js'
+import type { Activation } from '../Activation.js'
 import type { NoOptions } from './noOptions.js'
 import { smoothActivation } from './smoothActivation.js'
 

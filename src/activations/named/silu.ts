@@ -1,6 +1,6 @@
+import { logistic, logisticSlope } from '../../special/logistic.js'
 import type { Activation } from '../Activation.js'
 import { gatedIdentity } from './gatedIdentity.js'
-import { logistic, logisticSlope } from '../../special/logistic.js'
 import type { NoOptions } from './noOptions.js'
 
 /**

@@ -2,9 +2,10 @@ import { NON_NEGATIVE, numberIn, POSITIVE_OR_INFINITE } from '../../checks.js'
 import type { Activation } from '../Activation.js'
 import { clip, clipSlope, linearActivation, type PieceSeed } from '../linearActivation.js'
 
-/** What {@link checkedThreshold} checks. */
+/** A threshold and a clip height. */
 export interface Threshold {
   readonly tau: number
+  /** Infinity for no clip. */
   readonly m: number
 }
 

@@ -1,6 +1,6 @@
 import { activationFromParams } from '../../activations/byName/activationFromParams.js'
-import { activationFromTree } from '../../activations/expression/activationFromTree.js'
 import type { ExpressionData } from '../../activations/Expression.js'
+import { activationFromTree } from '../../activations/expression/activationFromTree.js'
 import { anObject, numberIn, outOfRange, POSITIVE, show, wrongKind } from '../../checks.js'
 import { modifiersOf } from '../maps/RandomNetwork.js'
 import type { SparseDesign } from './designSparseActivation.js'

@@ -1,7 +1,7 @@
 import type { Activation } from '../../activations/Activation.js'
 import { notRebuildable } from '../../activations/byName/activationFromParams.js'
-import type { ExpressionData } from '../../activations/Expression.js'
 import { toActivation } from '../../activations/byName/toActivation.js'
+import type { ExpressionData } from '../../activations/Expression.js'
 import { anObject, NON_NEGATIVE, numberIn, wrongKind } from '../../checks.js'
 import { checkModifiers, type Modifiers, modifiersOf } from '../maps/RandomNetwork.js'
 import type { SparseDesign } from './designSparseActivation.js'

@@ -1,5 +1,5 @@
+import { isRectifier, isRectifyingClass } from '../../tfjs/activations.js'
 import { understoodAs } from '../../tfjs/layerClasses.js'
-import { slotActivation } from '../walking/layerActivation.js'
 
 /** A layer as the configuration of a model holds it. */
 interface LayerConfig {
@@ -31,27 +31,13 @@ export interface Sparsified {
   readonly replaced: readonly { readonly layer: string; readonly by: string }[]
 }
 
-/** Activations that are zero, or nearly so, on one side: those that a sparsifier can take the place of. */
-const RECTIFIERS: readonly string[] = [
-  ...['relu', 'relu6', 'leakyRelu', 'elu', 'selu', 'gelu', 'gelu_new', 'silu', 'mish', 'thresholdedRelu'],
-  ...['crelu', 'cst', 'shiftedRelu', 'softThreshold']
-]
-const RECTIFYING_LAYERS: readonly string[] = [
-  ...['ReLU', 'LeakyReLU', 'PReLU', 'ELU', 'ThresholdedReLU'],
-  ...['SgpCReLU', 'SgpCST', 'SgpShiftedReLU', 'SgpSoftThreshold']
-]
-
 const isLinearClass = (className: string) => understoodAs('theory', className) === 'linear'
 
-/** Whether what a layer is configured with as its `activation` is of that kind. */
-function isRectifier(activation: unknown): boolean {
-  if (typeof activation === 'object' && activation !== null) {
-    const { sgpActivation } = (activation as { config?: { sgpActivation?: unknown } }).config ?? {}
-    return typeof sgpActivation === 'string' && RECTIFIERS.includes(sgpActivation)
-  }
-  if (typeof activation !== 'string') return false
-  const known = slotActivation({ getClassName: () => activation })
-  return typeof known === 'object' && 'name' in known && RECTIFIERS.includes(known.name)
+/** Whether what a layer is configured with as its `activation` is a rectifier. */
+function isRectifying(activation: unknown): boolean {
+  if (typeof activation === 'string') return isRectifier(activation)
+  const { sgpActivation } = (activation as { config?: { sgpActivation?: unknown } } | null)?.config ?? {}
+  return typeof sgpActivation === 'string' && isRectifier(sgpActivation)
 }
 
 const nameOf = ({ name, config }: LayerConfig): string => name ?? (config.name as string)
@@ -108,17 +94,16 @@ export function sparseConfig(
       return [{ ...layer, config: inner.config as unknown as Record<string, unknown> }]
     }
     if (isKept(path)) return [layer]
-    if (isLinearClass(className) && isRectifier(config.activation)) {
+    if (isLinearClass(className) && isRectifying(config.activation)) {
       return split(layer, { ...config, activation: 'linear' }, path)
     }
     const inner = config.layer as LayerConfig | undefined
     if (className === 'TimeDistributed' && inner !== undefined && isLinearClass(inner.className)) {
-      if (!isRectifier(inner.config.activation)) return [layer]
+      if (!isRectifying(inner.config.activation)) return [layer]
       return split(layer, { ...config, layer: { ...inner, config: { ...inner.config, activation: 'linear' } } }, path)
     }
-    const isRectifying =
-      RECTIFYING_LAYERS.includes(className) || (className === 'Activation' && isRectifier(config.activation))
-    if (!isRectifying) return [layer]
+    const isReplaced = isRectifyingClass(className) || (className === 'Activation' && isRectifying(config.activation))
+    if (!isReplaced) return [layer]
     replaced.push({ layer: path, by: path })
     return [{ ...layer, className: replacement.className, config: { ...common(config), ...replacement.config } }]
   }

@@ -1,25 +1,11 @@
 import type { Activation } from '../../activations/Activation.js'
 import { isNamed } from '../../activations/byName/activationFromParams.js'
-import { crelu } from '../../activations/sparse/crelu.js'
-import { cst } from '../../activations/sparse/cst.js'
-import { shiftedRelu } from '../../activations/sparse/shiftedRelu.js'
-import { softThreshold } from '../../activations/sparse/softThreshold.js'
 import { isActivation } from '../../activations/byName/toActivation.js'
+import type { Threshold } from '../../activations/sparse/clippedThreshold.js'
+import { type SparsifierTraits, sparsifierTraits } from '../../activations/sparse/sparsifiers.js'
 import { ActivationFunction } from '../../layers/activationFunction.js'
 import { innerLayer } from '../../tfjs/wrappers.js'
 import type { Layer } from '../graph.js'
-
-interface Threshold {
-  readonly tau: number
-  readonly m: number
-}
-
-const factories: Readonly<Record<string, (threshold: Threshold) => Activation>> = {
-  crelu,
-  cst,
-  shiftedRelu: ({ tau }) => shiftedRelu({ tau }),
-  softThreshold: ({ tau }) => softThreshold({ tau })
-}
 
 /** An activation of a model that makes zeros, and can be changed in place. */
 export interface Sparsifier {
@@ -30,24 +16,26 @@ export interface Sparsifier {
   set(threshold: Threshold): Activation
 }
 
-const isSparsifying = (activation: unknown): activation is Activation =>
-  isActivation(activation) && isNamed(activation) && Object.hasOwn(factories, activation.name)
+/** A sparsifying activation with its traits; undefined for anything else. */
+function sparsifying(activation: unknown): { activation: Activation; traits: SparsifierTraits } | undefined {
+  if (!isActivation(activation) || !isNamed(activation)) return undefined
+  const traits = sparsifierTraits(activation.name)
+  return traits && { activation, traits }
+}
 
 /** The sparsifier that a layer is, or that it has as its `activation`. */
 export function sparsifierOf(layer: Layer): Sparsifier | undefined {
   const holder = innerLayer(layer) as unknown as { activation?: unknown }
-  const own = holder.activation
-  const inSlot = (own as { readonly activation?: unknown } | undefined)?.activation
-  const isSlot = isSparsifying(inSlot)
-  const activation = isSlot ? inSlot : own
-  if (!isSparsifying(activation)) return undefined
-  const { name } = activation
+  const inSlot = sparsifying((holder.activation as { readonly activation?: unknown } | undefined)?.activation)
+  const found = inSlot ?? sparsifying(holder.activation)
+  if (found === undefined) return undefined
+  const { activation, traits } = found
   return {
     activation,
-    sides: name === 'cst' || name === 'softThreshold' ? 2 : 1,
-    set({ tau, m }) {
-      const phi = (factories[name] as (threshold: Threshold) => Activation)({ tau, m })
-      holder.activation = isSlot ? new ActivationFunction({ phi }) : phi
+    sides: traits.sides,
+    set(threshold) {
+      const phi = traits.make(threshold)
+      holder.activation = inSlot === undefined ? phi : new ActivationFunction({ phi })
       return phi
     }
   }

@@ -1,4 +1,5 @@
 import { LayersModel as TfLayersModel } from '@tensorflow/tfjs-layers'
+import { SPARSIFIERS } from '../../activations/sparse/sparsifiers.js'
 import { objectWith } from '../../checks.js'
 import { designFor, type SparseDesignOptions } from '../../meanField/design/designSparseActivation.js'
 import { secondCopy } from '../../secondCopy.js'
@@ -32,7 +33,6 @@ export interface SparsifiedModel {
 const CALLER = 'sparsifyModel'
 const DESIGN = ['sparsity', 'qStar', 'family', 'varianceSlope', 'clipRatio', 'm', 'varianceCurvature'] as const
 const START = ['seed', 'distribution', 'data', 'skip'] as const
-const CLASSES = { crelu: 'SgpCReLU', cst: 'SgpCST' } as const
 
 /** The keys of an object among some, without those that are not given. */
 function picked<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
@@ -105,7 +105,7 @@ export function sparsifyModel(model: object, options: SparsifyModelOptions): Spa
   const { family, tau, m, qStar } = design
   const atOutput = atOutputs(readGraph(original))
   const skip = checkSkip(CALLER, original, given.skip)
-  const replacement = { className: CLASSES[family], config: { tau, m: m === Infinity ? null : m } }
+  const replacement = { className: SPARSIFIERS[family].className, config: { tau, m: m === Infinity ? null : m } }
   const isKept = (path: string) => atOutput.has(path) || isNamed(path, skip)
   const before = original.getConfig() as unknown as ModelConfig
   const { config, replaced } = sparseConfig(before, replacement, isKept)
