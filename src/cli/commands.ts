@@ -54,7 +54,7 @@ export const COMMANDS = {
     summary: 'Puts any activation on the edge of chaos, or looks at a network as it is.',
     usage: '--activation NAME|FORMULA [options]',
     options: {
-      activation: text('PHI', 'a name such as relu or gelu, or a formula in x (needs mathjs)'),
+      activation: text('PHI', 'a name such as relu or gelu, or a formula in x'),
       'q-star': Q_STAR,
       'sigma-w': number('S', 'σ_w of a network as it is, with --sigma-b; --q-star is where it starts'),
       'sigma-b': number('S', 'σ_b of it'),
