@@ -1,5 +1,5 @@
 /**
- * An activation from the text of its formula; needs mathjs, an optional peer dependency.
+ * An activation from the text of its formula; the one entry that loads mathjs. Needs no TensorFlow.js.
  *
  * @module expression
  */

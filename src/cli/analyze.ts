@@ -36,7 +36,7 @@ export async function analyze(line: CommandLine): Promise<Answer> {
   }
   const request = { ...named, qStar }
   const design = edgeOfChaos({ activation, qStar, chi1 })
-  const report = stabilityReport(design, { q: qStar, ...size })
+  const report = stabilityReport(design, size)
   const title = chi1 === 1 ? recipeTitle({ request, design }) : `${activation.name}, q* = ${qStar}, χ₁ = ${chi1}`
   return { kind: 'edge', title, request, design, report, size: drawnSize(line) }
 }

@@ -30,7 +30,7 @@ function requestOf(line: CommandLine): SparseDesignOptions {
 export function design(line: CommandLine): EdgeAnswer {
   const request = requestOf(line)
   const found = designFor('design', request)
-  const report = stabilityReport(found, { q: found.qStar, ...reportSize(line) })
+  const report = stabilityReport(found, reportSize(line))
   const title = recipeTitle({ request, design: found })
   return { kind: 'edge', title, request, design: found, report, size: drawnSize(line) }
 }

@@ -71,7 +71,7 @@ const started = [
   slot([1, 'distribution'], 'string', optional(distribution)),
   slot([1, 'data'], 'array', absent),
   slot(
-    [1, 'skip'],
+    [1, 'except'],
     'array',
     optional((names) => Array.isArray(names) && names.length === 0)
   )
@@ -108,7 +108,7 @@ export const layerCases: Readonly<Record<string, Case>> = {
   activationFunction: { args: ['tanh'], slots: [slot([0], 'activation', never)] },
   ActivationFunction: { args: [{ phi: crelu({ tau: 1, m: 1 }) }], slots: [options] },
   initializeModel: {
-    args: [dense, { qStar: 1, seed: 1, distribution: 'normal', dryRun: true, skip: [] }],
+    args: [dense, { qStar: 1, seed: 1, distribution: 'normal', dryRun: true, except: [] }],
     slots: [
       model,
       modelOptions,

@@ -3,6 +3,8 @@ import '@tensorflow/tfjs-backend-cpu'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { expect, it, vi } from 'vitest'
 import '../../src/register.js'
+import { readActivation } from '../../src/cli/readActivation.js'
+import { activationLayer, edgeOfChaos } from '../../src/index.js'
 
 vi.mock('mathjs/number', () => {
   throw new Error('mathjs is loaded')
@@ -37,6 +39,17 @@ const FORMULA = {
 
 it('mathjs cannot be loaded here', async () => {
   await expect(import('../../src/expression.js')).rejects.toThrow()
+})
+
+it.each(['index', 'theory', 'register', 'wasm', 'sparse'])('the entry %s never loads mathjs', async (entry) => {
+  expect(Object.keys(await import(`../../src/${entry}.ts`))).not.toEqual([])
+})
+
+it('an activation that is named needs no parser', async () => {
+  expect((await readActivation('tanh')).activation.value(1)).toBe(Math.tanh(1))
+  await expect(readActivation('tanh(x)')).rejects.toThrow()
+  expect(edgeOfChaos({ activation: 'tanh', qStar: 1 }).activation.name).toBe('tanh')
+  expect(activationLayer('tanh').getClassName()).toBe('SgpActivation')
 })
 
 it('a saved formula loads and runs with sparse-gp-init/register alone', async () => {

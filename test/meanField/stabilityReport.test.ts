@@ -21,6 +21,27 @@ const he = (activation: Parameters<typeof stabilityReport>[0]['activation']) => 
 })
 
 describe('stabilityReport', () => {
+  it.each([
+    ['stabilityReport', stabilityReport],
+    ['finiteWidth', finiteWidth]
+  ])('%s begins a design at its own q*, and asks any other network for q', (name, measure) => {
+    const design = edgeOfChaos({ activation: 'tanh', qStar: 0.5 })
+    const { activation, sigmaW, sigmaB } = design
+    const size = { width: 100, depth: 5 }
+    const given = measure({ activation, sigmaW, sigmaB }, { q: 0.5, ...size })
+    expect(measure(design, size)).toEqual(given)
+    expect(measure(design, { q: 0.4, ...size })).not.toEqual(given)
+    const message = `${name}: q must be given, as { q: 1 }, for a network that is no design with a qStar of its own; got`
+    // @ts-expect-error: a network without qStar needs q.
+    expect(() => measure({ activation, sigmaW, sigmaB }, size)).toThrow(message)
+    expect(() => measure({ ...design, qStar: -1 }, size)).toThrow(`${name}: network.qStar must be positive`)
+  })
+
+  it('takes a design alone', () => {
+    const design = designSparseActivation({ family: 'crelu', sparsity: 0.9, qStar: 4 })
+    expect(stabilityReport(design)).toEqual(stabilityReport(design, { q: 4, depth: 100 }))
+  })
+
   it('CReLU with He initialisation dies out', () => {
     const report = stabilityReport(he(crelu({ tau: 1, m: 1 })), { q: 1 })
     expect(report).toMatchObject({ settles: 0, trainable: false, obstacles: ['signals die out'] })

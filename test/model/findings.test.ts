@@ -246,16 +246,16 @@ describe('arguments', () => {
     expect(() => initializeModel(model, { data: x })).toThrow(
       /^initializeModel: data must have one batch size; got 9 and 5/
     )
-    await expect(inspectModel(model, x)).rejects.toThrow(/^inspectModel: x must have one batch size/)
+    await expect(inspectModel(model, x)).rejects.toThrow(/^inspectModel: data must have one batch size/)
   })
 
-  test('the names of a report are names to skip', () => {
+  test('the names of a report are names to except', () => {
     const model = stacked(L.timeDistributed({ layer: dense(3, 'inside'), inputShape: [2, 4], name: 'td' } as never))
     const [name] = initializeModel(model, { dryRun: true }).layers.map(({ layer }) => layer)
     expect(name).toBe('td/inside')
-    expect(initializeModel(model, { skip: ['td/inside'] }).layers[0]).toMatchObject({
+    expect(initializeModel(model, { except: ['td/inside'] }).layers[0]).toMatchObject({
       action: 'left',
-      reason: 'to be skipped'
+      reason: 'named in except'
     })
   })
 

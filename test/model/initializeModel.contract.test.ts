@@ -80,7 +80,7 @@ describe('dryRun', () => {
   })
 })
 
-describe('skip', () => {
+describe('except', () => {
   it.each([
     ['conv', ['conv']],
     ['last', ['last']],
@@ -88,12 +88,12 @@ describe('skip', () => {
     ['inside/hidden', ['inside/hidden']],
     ['inside/hidden', ['hidden']],
     ['norm', ['norm']]
-  ])('leaves %s for %j', (path, skip) => {
+  ])('leaves %s for %j', (path, except) => {
     const before = weightsOf(model)
-    const { layers: entries } = initializeModel(model, { seed: 1, skip })
+    const { layers: entries } = initializeModel(model, { seed: 1, except })
     const entry = entries.find(({ layer }) => layer === path)
     expect(entry?.action).toBe('left')
-    expect(entry?.reason).toMatch(/skip/)
+    expect(entry?.reason).toBe('named in except')
     expect(entries.filter(({ action }) => action === 'set')).toHaveLength(3)
     const now = weightsOf(model)
     const changed = [...before].filter(([variable, values]) =>
@@ -166,9 +166,9 @@ describe('failures leave the model as it was', () => {
     ['k = −1', () => ({ distribution: { name: 'antiCorrelated', k: -1 } }), /distribution\.k/],
     ['a distribution of 3', () => ({ distribution: 3 }), /distribution/],
     ['dryRun of 1', () => ({ dryRun: 1 }), /dryRun must be true or false/],
-    ['skip as text', () => ({ skip: 'conv' }), /skip must be a list/],
-    ['an unknown name', () => ({ skip: ['cnv'] }), /"cnv"/],
-    ['a name that is a number', () => ({ skip: [1] }), /skip/],
+    ['except as text', () => ({ except: 'conv' }), /except must be a list/],
+    ['an unknown name', () => ({ except: ['cnv'] }), /"cnv"/],
+    ['a name that is a number', () => ({ except: [1] }), /except/],
     ['data of the wrong shape', () => ({ data: tf.zeros([2, 5, 5, 3]) }), /data must be of shape \[batch, 5, 5, 2\]/],
     ['data of the wrong rank', () => ({ data: tf.zeros([5, 5, 2]) }), /data must be of shape/],
     ['no samples', () => ({ data: tf.zeros([0, 5, 5, 2]) }), /data must be of shape/],

@@ -79,14 +79,20 @@ describe('what is refused', () => {
     ['qStar 0', { qStar: 0 }, given, RangeError, /qStar.*0/],
     ['qStar NaN', { qStar: Number.NaN }, given, RangeError, /qStar.*NaN/],
     ['qStar null', { qStar: null }, given, TypeError, /qStar.*null/],
-    ['x of another width', {}, () => gaussian([4, 5], 1), RangeError, /x must be of shape \[batch, 6\]; got \[4, 5\]/],
-    ['x of another rank', {}, () => gaussian([6], 1), RangeError, /x must be of shape \[batch, 6\]; got \[6\]/],
-    ['x of no inputs', {}, () => tf.zeros([0, 6]), RangeError, /x must be of shape.*\[0, 6\]/],
-    ['x with NaN', {}, () => filled(Number.NaN), RangeError, /x must be finite/],
-    ['x with Infinity', {}, () => filled(Infinity), RangeError, /x must be finite/],
-    ['two tensors', {}, () => [gaussian([4, 6], 1), gaussian([4, 6], 1)], RangeError, /x must have 1.*2/],
-    ['numbers', {}, () => [[1, 2, 3, 4, 5, 6]], TypeError, /x must be a tensor; got/],
-    ['nothing', {}, () => undefined, TypeError, /x must be a tensor; got undefined/]
+    [
+      'data of another width',
+      {},
+      () => gaussian([4, 5], 1),
+      RangeError,
+      /data must be of shape \[batch, 6\]; got \[4, 5\]/
+    ],
+    ['data of another rank', {}, () => gaussian([6], 1), RangeError, /data must be of shape \[batch, 6\]; got \[6\]/],
+    ['data of no inputs', {}, () => tf.zeros([0, 6]), RangeError, /data must be of shape.*\[0, 6\]/],
+    ['data with NaN', {}, () => filled(Number.NaN), RangeError, /data must be finite/],
+    ['data with Infinity', {}, () => filled(Infinity), RangeError, /data must be finite/],
+    ['two tensors', {}, () => [gaussian([4, 6], 1), gaussian([4, 6], 1)], RangeError, /data must have 1.*2/],
+    ['numbers', {}, () => [[1, 2, 3, 4, 5, 6]], TypeError, /data must be a tensor; got/],
+    ['nothing', {}, () => undefined, TypeError, /data must be a tensor; got undefined/]
   ]
   it.each(refused)('%s', async (_, options, x, kind, message) => {
     const model = small()
@@ -119,7 +125,7 @@ describe('what is refused', () => {
     const model = small()
     const x = given()
     x.dispose()
-    await expect(inspectModel(model, x)).rejects.toThrow(/inspectModel: x is disposed/)
+    await expect(inspectModel(model, x)).rejects.toThrow(/inspectModel: data is disposed/)
     model.dispose()
   })
 
@@ -127,7 +133,7 @@ describe('what is refused', () => {
     const [a, b] = [tfl.input({ shape: [3] }), tfl.input({ shape: [4] })]
     const model = tfl.model({ inputs: [a, b], outputs: apply(layers.concatenate(), a, b) })
     const x = gaussian([2, 3], 1)
-    await expect(inspectModel(model, x)).rejects.toThrow(/x must have 2 tensors, one for each input; got 1/)
+    await expect(inspectModel(model, x)).rejects.toThrow(/data must have 2 tensors, one for each input; got 1/)
     x.dispose()
   })
 })

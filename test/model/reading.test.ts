@@ -30,9 +30,9 @@ async function inspected(model: tfl.LayersModel, x: tf.Tensor, name: string): Pr
 describe('normalisation in front of a layer, by the weights that the layer is given', () => {
   const constant = (value: number) => initializers.constant({ value })
   const learnt = { gammaInitializer: constant(1.5), betaInitializer: constant(0.5) }
-  const squareBehind = (norm: Layer, skip: readonly string[]) => {
+  const squareBehind = (norm: Layer, except: readonly string[]) => {
     const model = chain([UNITS], dense('first', 1), norm, dense('second', 2), dense('last', 3))
-    const report = initializeModel(model, { seed: 1, skip })
+    const report = initializeModel(model, { seed: 1, except })
     const { sigmaW = 0, sigmaB = 0 } = report.layers.find(({ layer }) => layer === 'second') ?? {}
     return (1 - sigmaB ** 2) / sigmaW ** 2
   }
@@ -192,8 +192,10 @@ it('inputs that do not fit are refused with what is expected', async () => {
   const [a, b] = [tfl.input({ shape: [3] }), tfl.input({ shape: [null, 2] as unknown as number[] })]
   const sum = apply(layers.globalAveragePooling1d({}), b)
   const model = tfl.model({ inputs: [a, b], outputs: [apply(layers.dense({ units: 1 }), a), sum] })
-  await expect(inspectModel(model, 3 as unknown as tf.Tensor)).rejects.toThrow('x must be a list of 2 tensors; got 3')
+  await expect(inspectModel(model, 3 as unknown as tf.Tensor)).rejects.toThrow(
+    'data must be a list of 2 tensors; got 3'
+  )
   await expect(inspectModel(model, [tf.zeros([2, 3]), tf.zeros([2, 4, 5])])).rejects.toThrow(
-    'x must be of shape [batch, any, 2]; got [2, 4, 5]'
+    'data must be of shape [batch, any, 2]; got [2, 4, 5]'
   )
 })

@@ -263,15 +263,15 @@ describe('what is replaced', () => {
     model.dispose()
   })
 
-  it('skip keeps activation and weights', () => {
+  it('except keeps activation and weights', () => {
     const model = tfl.sequential({
       layers: [dense(5, 'relu', { inputShape: [4], name: 'kept' }), dense(5, 'relu'), dense(2)]
     })
-    const { model: copy } = sparsifyModel(model, { sparsity: 0.9, seed: 1, skip: ['kept'] })
+    const { model: copy } = sparsifyModel(model, { sparsity: 0.9, seed: 1, except: ['kept'] })
     expect(classes(copy)).toEqual(['Dense', 'Dense', 'SgpCReLU', 'Dense'])
     expect(weightsOf(copy).slice(0, 2)).toEqual(weightsOf(model).slice(0, 2))
     expect(copy.getLayer('kept').getConfig().activation).toBe('relu')
-    expect(() => sparsifyModel(model, { sparsity: 0.9, skip: ['none'] })).toThrow(/sparsifyModel: skip .*none/)
+    expect(() => sparsifyModel(model, { sparsity: 0.9, except: ['none'] })).toThrow(/sparsifyModel: except .*none/)
     model.dispose()
     copy.dispose()
   })
@@ -457,7 +457,7 @@ describe('what is refused', () => {
     [{ sparsity: 0.9, distribution: 'cauchy' }, RangeError, /distribution.*cauchy/],
     [{ sparsity: 0.9, dryRun: true }, TypeError, /dryRun/],
     [{ sparsity: 0.9, width: 100 }, TypeError, /width/],
-    [{ sparsity: 0.9, skip: 'a' }, TypeError, /skip/],
+    [{ sparsity: 0.9, except: 'a' }, TypeError, /except/],
     [{ sparsity: 0.9, data: [[1]] }, TypeError, /data/],
     [{ sparsity: 0.9, m: 1, clipRatio: 1 }, TypeError, /clipRatio/],
     [undefined, TypeError, /options/]

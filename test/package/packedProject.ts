@@ -8,6 +8,9 @@ import { root } from './build.js'
 /** What a project needs of TensorFlow.js to run the library on the cpu backend. */
 export const TFJS = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-backend-cpu']
 
+/** What npm says where its registry cannot be reached. */
+export const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ENOTCACHED/
+
 /** What `npm publish` would send, as npm describes it. */
 export interface Tarball {
   readonly path: string
@@ -51,21 +54,21 @@ export function emptyProject(packageJson: object = {}): Project {
   }
 }
 
-/** Puts the tarball into the project's node_modules without npm; `peers` are links to the repository's own copies. */
-export function install(project: Project, tarball: Tarball, peers: readonly string[]): void {
+/** Puts the tarball into the project's node_modules without npm; `others` are links to the repository's own copies. */
+export function install(project: Project, tarball: Tarball, others: readonly string[]): void {
   const own = join(project.folder, 'node_modules/sparse-gp-init')
   mkdirSync(own, { recursive: true })
   execFileSync('tar', ['-xzf', tarball.path, '-C', own, '--strip-components=1'])
-  for (const peer of peers) {
-    const link = join(project.folder, 'node_modules', peer)
+  for (const other of others) {
+    const link = join(project.folder, 'node_modules', other)
     mkdirSync(dirname(link), { recursive: true })
-    symlinkSync(join(root, 'node_modules', peer), link, 'dir')
+    symlinkSync(join(root, 'node_modules', other), link, 'dir')
   }
 }
 
 export interface Packed {
   readonly tarball: Tarball
-  /** With the package and all its peers. */
+  /** With the package, its peers and its dependency. */
   readonly project: Project
   /** Without either. */
   readonly bare: Project

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { emptyProject, install, type Project, pack, TFJS } from './packedProject.js'
+import { emptyProject, install, type Project, pack, TFJS, UNREACHABLE } from './packedProject.js'
 
 const OLDEST = '4.10.0'
-const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ENOTCACHED/
 
 let newest: Project
 let oldest: Project

@@ -25,6 +25,6 @@ function readingsOf(report: StabilityReport): Reading[] {
 
 /** What the whole map and a finite width say of a design. */
 export function reportOn(design: EdgeOfChaos, size: NetworkSize): { readings: Reading[]; verdict: string } {
-  const report = stabilityReport(design, { q: design.qStar, ...size })
+  const report = stabilityReport(design, size)
   return { readings: readingsOf(report), verdict: report.verdict }
 }

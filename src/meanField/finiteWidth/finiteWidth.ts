@@ -1,4 +1,4 @@
-import { integerIn, numberIn, objectWith, POSITIVE, refusal } from '../../checks.js'
+import { integerIn, numberIn, objectWith, POSITIVE, refusal, wrongKind } from '../../checks.js'
 import { type Basin, basinOf } from '../fixedPoints/basin.js'
 import { varianceFixedPoints } from '../fixedPoints/varianceFixedPoints.js'
 import { layerVarianceSlope } from '../maps/layerVariance.js'
@@ -8,8 +8,8 @@ import { type Spread, varianceChain } from './varianceChain.js'
 
 /** What {@link finiteWidth} is asked for. */
 export interface FiniteWidthOptions {
-  /** The variance of the first pre-activations, positive. */
-  readonly q: number
+  /** The variance of the first pre-activations, positive (default: the `qStar` of a design). */
+  readonly q?: number
   /** Units of every layer, an integer in [2, 10⁷]. */
   readonly width: number
   /** Layers, an integer in [1, 10⁴]. */
@@ -39,7 +39,11 @@ export interface FiniteWidth {
 }
 
 /** {@link finiteWidth} of a checked network. */
-export function chainOf(network: CheckedNetwork, { q, width, depth }: FiniteWidthOptions, basin: Basin): FiniteWidth {
+export function chainOf(
+  network: CheckedNetwork,
+  { q, width, depth }: Required<FiniteWidthOptions>,
+  basin: Basin
+): FiniteWidth {
   const { variance, median, distribution, escaped, logGradient, logActivity } = varianceChain(
     network,
     q,
@@ -80,13 +84,11 @@ export const checkWidth = (caller: string, width: number): number => integerIn(c
 /** A depth, checked. */
 export const checkDepth = (caller: string, depth: number): number => integerIn(caller, 'depth', depth, 1, 1e4)
 
-/** The options, checked. */
-export function checkFiniteOptions(caller: string, { q, width, depth }: FiniteWidthOptions): FiniteWidthOptions {
-  return {
-    q: numberIn(caller, 'q', q, POSITIVE),
-    width: checkWidth(caller, width),
-    depth: checkDepth(caller, depth)
-  }
+/** The variance that the first layer begins with, checked: q, or the q* of a design. */
+export function checkStart(caller: string, network: RandomNetwork & { readonly qStar?: number }, q?: number): number {
+  if (q !== undefined) return numberIn(caller, 'q', q, POSITIVE)
+  if (network.qStar !== undefined) return numberIn(caller, 'network.qStar', network.qStar, POSITIVE)
+  throw wrongKind(caller, 'q', 'given, as { q: 1 }, for a network that is no design with a qStar of its own', q)
 }
 
 /**
@@ -99,8 +101,8 @@ export function checkFiniteOptions(caller: string, { q, width, depth }: FiniteWi
  * so the curvature of V is in; to lowest order the spread is $\sigma_w^2\sqrt{(\mathbb E[\varphi^4] - \mathbb E[\varphi^2]^2)/N}\,/\sqrt{1 - V'^2}$.
  *
  * @param network activation, σ_w, σ_b, `k` and `keepProbability`; no `residual`
- * @param options `q`, positive, the variance that the first layer begins with; `width` N, an integer in [2, 10⁷]; `depth`, an
- *   integer in [1, 10⁴]
+ * @param options `width` N, an integer in [2, 10⁷]; `depth`, an integer in [1, 10⁴]; `q`, positive, the variance that the
+ *   first layer begins with (default: the `qStar` of a design)
  * @returns mean, spread, median and escape of the variance over networks, and the spread of the log gradient
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, a skip connection, or an
  *   activation that jumps
@@ -111,17 +113,24 @@ export function checkFiniteOptions(caller: string, { q, width, depth }: FiniteWi
  * @example
  * ```ts
  * const design = designSparseActivation({ family: 'crelu', sparsity: 0.85, varianceSlope: 0.7 })
- * const { spread, linearSpread, escape } = finiteWidth(design, { q: 1, width: 300, depth: 100 })
+ * const { spread, linearSpread, escape } = finiteWidth(design, { width: 300, depth: 100 })
  * linearSpread // -> 0.1282
  * spread < 0.13 // -> true
  * escape // -> 0
  * ```
  * @see Derived here; the mean-field limit is Poole et al. (2016), arXiv 1606.05340.
  */
+export function finiteWidth(
+  network: RandomNetwork & { readonly qStar: number },
+  options: FiniteWidthOptions
+): FiniteWidth
+export function finiteWidth(network: RandomNetwork, options: FiniteWidthOptions & { readonly q: number }): FiniteWidth
 export function finiteWidth(network: RandomNetwork, options: FiniteWidthOptions): FiniteWidth {
   const caller = 'finiteWidth'
   const checked = checkFinite(caller, network)
   const known = ['q', 'width', 'depth'] as const
-  const given = checkFiniteOptions(caller, objectWith<FiniteWidthOptions>(caller, 'options', options, known))
-  return chainOf(checked, given, basinOf(checked, varianceFixedPoints(network), given.q))
+  const { q: given, width, depth } = objectWith<FiniteWidthOptions>(caller, 'options', options, known)
+  const q = checkStart(caller, network, given)
+  const size = { width: checkWidth(caller, width), depth: checkDepth(caller, depth) }
+  return chainOf(checked, { q, ...size }, basinOf(checked, varianceFixedPoints(network), q))
 }

@@ -10,12 +10,12 @@ import { gaussianMoments } from '../integrals/gaussianMoments.js'
 import { correlationMapCurvature } from '../maps/correlationMap.js'
 import { layerChi1, layerVariance, layerVarianceCurvature, layerVarianceSlope } from '../maps/layerVariance.js'
 import { type CheckedNetwork, checkNetwork, type RandomNetwork } from '../maps/RandomNetwork.js'
-import { chainOf, checkDepth, checkFinite, checkWidth, type FiniteWidth } from './finiteWidth.js'
+import { chainOf, checkDepth, checkFinite, checkStart, checkWidth, type FiniteWidth } from './finiteWidth.js'
 
 /** What {@link stabilityReport} is asked for. */
 export interface StabilityReportOptions {
-  /** The variance of the first pre-activations, positive. */
-  readonly q: number
+  /** The variance of the first pre-activations, positive (default: the `qStar` of a design). */
+  readonly q?: number
   /** Units of every layer, an integer in [2, 10⁷]; without it the network is infinitely wide. */
   readonly width?: number
   /** Layers, an integer in [1, 10⁴] (default 100). */
@@ -142,8 +142,8 @@ function obstaclesOf(
  * $$q \to V(q) \to V(V(q)) \to \dots$$
  *
  * @param network activation, σ_w, σ_b and modifiers
- * @param options `q`, positive, the variance that the first layer begins with; `width`, an integer in [2, 10⁷]; `depth`, an
- *   integer in [1, 10⁴] (default 100)
+ * @param options `width`, an integer in [2, 10⁷]; `depth`, an integer in [1, 10⁴] (default 100); `q`, positive, the variance
+ *   that the first layer begins with (default: the `qStar` of a design)
  * @returns where the variance settles and how stably, the other fixed points, near misses, `finiteWidth`, `trainable` with its
  *   `obstacles`, and the `verdict`
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or a width together with a skip
@@ -155,17 +155,25 @@ function obstaclesOf(
  * const he = { activation: crelu({ tau: 1, m: 1 }), sigmaW: Math.SQRT2, sigmaB: 0 }
  * stabilityReport(he, { q: 1 }).obstacles // -> ['signals die out']
  * const design = designSparseActivation({ family: 'crelu', sparsity: 0.9, varianceSlope: 0.7 })
- * stabilityReport(design, { q: 1, width: 300, depth: 100 }).trainable // -> true
+ * stabilityReport(design, { width: 300, depth: 100 }).trainable // -> true
  * ```
  * @see Schoenholz et al. (2017), arXiv 1611.01232, for trainable depths; Price et al. (2024), arXiv 2402.16184, for one-sided
  *   stability.
  */
-export function stabilityReport(network: RandomNetwork, options: StabilityReportOptions): StabilityReport {
+export function stabilityReport(
+  network: RandomNetwork & { readonly qStar: number },
+  options?: StabilityReportOptions
+): StabilityReport
+export function stabilityReport(
+  network: RandomNetwork,
+  options: StabilityReportOptions & { readonly q: number }
+): StabilityReport
+export function stabilityReport(network: RandomNetwork, options: StabilityReportOptions = {}): StabilityReport {
   const caller = 'stabilityReport'
   const known = ['q', 'width', 'depth'] as const
-  const { q, width, depth = 100 } = objectWith<StabilityReportOptions>(caller, 'options', options, known)
+  const { q: given, width, depth = 100 } = objectWith<StabilityReportOptions>(caller, 'options', options, known)
   const checked = width === undefined ? checkNetwork(caller, network) : checkFinite(caller, network)
-  numberIn(caller, 'q', q, POSITIVE)
+  const q = checkStart(caller, network, given)
   checkDepth(caller, depth)
   if (width !== undefined) checkWidth(caller, width)
 

@@ -64,7 +64,7 @@ async function backward(
  * A trained network's weights depend on its data; then the predictions are those of a random network with weights as large.
  *
  * @param model a built LayersModel
- * @param x a tensor [batch, …], or one for each input of the model; two inputs at least for correlations
+ * @param data a tensor [batch, …], or one for each input of the model; two inputs at least for correlations
  * @param options `qStar`, positive, the variance to judge by (default: that of the first layer); `seed`, an integer ≥ 0 (default 0)
  * @returns a promise of the numbers by layer, of verdicts in words, and of functions that give a table and a picture
  * @throws TypeError for an argument of the wrong kind; RangeError for a value or a shape out of range; Error for a model that is
@@ -84,14 +84,14 @@ async function backward(
  */
 export async function inspectModel(
   model: object,
-  x: ModelInputs,
+  data: ModelInputs,
   options: InspectModelOptions = {}
 ): Promise<ModelInspection> {
   const { qStar, seed = 0 } = objectWith<InspectModelOptions>(CALLER, 'options', options, ['qStar', 'seed'])
   if (qStar !== undefined) numberIn(CALLER, 'qStar', qStar, POSITIVE)
   integerIn(CALLER, 'seed', seed, 0, LARGEST_SEED)
   const layersModel = checkedModel(CALLER, model)
-  const given = checkInputs(CALLER, 'x', layersModel, x)
+  const given = checkInputs(CALLER, 'data', layersModel, data)
   const graph = readGraph(layersModel)
   const { steps, observations, shapes } = await measureForward(graph, given)
   const { energies, failure } = await backward(graph, given, shapes, seed)

@@ -103,7 +103,7 @@ function text(layers: readonly CalibratedLayer[]): string {
  * τ′ = 0 and gives more zeros. Weights are not touched: what a network computes changes, so train it on, or calibrate by small steps.
  *
  * @param model a built LayersModel with `CReLU`, `CST`, `ShiftedReLU` or `SoftThreshold` layers, or {@link activationFunction}s of them
- * @param x a tensor [batch, …], or one for each input of the model
+ * @param data a tensor [batch, …], or one for each input of the model
  * @param options `sparsity`, in [0, 1)
  * @returns thresholds, clip heights and shares of zeros, before and after
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or values that are not finite; Error for a
@@ -119,11 +119,11 @@ function text(layers: readonly CalibratedLayer[]): string {
  * ```
  * @see Our own construction.
  */
-export function calibrateSparsity(model: object, x: ModelInputs, options: CalibrateSparsityOptions): Calibration {
+export function calibrateSparsity(model: object, data: ModelInputs, options: CalibrateSparsityOptions): Calibration {
   const { sparsity } = objectWith<CalibrateSparsityOptions>(CALLER, 'options', options, ['sparsity'])
   numberIn(CALLER, 'sparsity', sparsity, { expected: 'in [0, 1)', holds: (s) => s >= 0 && s < 1 })
   const layersModel = checkedModel(CALLER, model)
-  const given = checkInputs(CALLER, 'x', layersModel, x)
+  const given = checkInputs(CALLER, 'data', layersModel, data)
   const graph = readGraph(layersModel)
   const found = new Map<Layer, Sparsifier>()
   for (const { layer } of graph.uses) {

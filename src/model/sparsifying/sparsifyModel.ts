@@ -5,8 +5,8 @@ import { designFor, type SparseDesignOptions } from '../../meanField/design/desi
 import { secondCopy } from '../../secondCopy.js'
 import { threeDigits } from '../../text/digits.js'
 import type { LayersModel } from '../../tfjs/layersModel.js'
+import { checkExcept, isNamed } from '../except.js'
 import { checkedModel, type Graph, leavesOf, readGraph } from '../graph.js'
-import { checkSkip, isNamed } from '../skip.js'
 import { type InitializeModelOptions, initialize } from '../starting/initializeModel.js'
 import type { ModelReport } from '../starting/ModelReport.js'
 import { activationOfLayer } from '../walking/layerActivation.js'
@@ -17,7 +17,7 @@ import { sparsifierOf } from './sparsifiers.js'
 /** What {@link sparsifyModel} takes: a design, of which `family` is `'crelu'` by default, and how to start the model. */
 export interface SparsifyModelOptions
   extends Omit<SparseDesignOptions, 'family' | 'width' | 'depth'>,
-    Pick<InitializeModelOptions, 'seed' | 'distribution' | 'data' | 'skip'> {
+    Pick<InitializeModelOptions, 'seed' | 'distribution' | 'data' | 'except'> {
   /** One-sided (`'crelu'`, the default) or odd (`'cst'`). */
   readonly family?: SparseDesignOptions['family']
 }
@@ -32,7 +32,7 @@ export interface SparsifiedModel {
 
 const CALLER = 'sparsifyModel'
 const DESIGN = ['sparsity', 'qStar', 'family', 'varianceSlope', 'clipRatio', 'm', 'varianceCurvature'] as const
-const START = ['seed', 'distribution', 'data', 'skip'] as const
+const START = ['seed', 'distribution', 'data', 'except'] as const
 
 /** The keys of an object among some, without those that are not given. */
 function picked<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
@@ -81,8 +81,8 @@ type ModelClass = { fromConfig(cls: unknown, config: unknown, customObjects: obj
  *
  * @param model a built LayersModel; it is left as it is, and shares nothing with the copy
  * @param options `sparsity`, in [0.5, 1) for `'crelu'`, [0, 1) for `'cst'`; `qStar`, positive (default 1); `family` (default `'crelu'`);
- *   at most one of `varianceSlope` (default 0.7), `clipRatio`, `m`, `varianceCurvature`; `seed`, `distribution`, `data`, `skip` as in
- *   {@link initializeModel}, where layers to be skipped keep their activation, too
+ *   at most one of `varianceSlope` (default 0.7), `clipRatio`, `m`, `varianceCurvature`; `seed`, `distribution`, `data`, `except` as
+ *   in {@link initializeModel}, where layers that are named in `except` keep their activation, too
  * @returns the copy, not compiled, and a report
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range; Error for a model that is not built, is
  *   of a second copy of tfjs-layers, or has nothing to replace
@@ -104,9 +104,9 @@ export function sparsifyModel(model: object, options: SparsifyModelOptions): Spa
   const design = designFor(CALLER, { family: 'crelu', ...picked(given, DESIGN) } as SparseDesignOptions)
   const { family, tau, m, qStar } = design
   const atOutput = atOutputs(readGraph(original))
-  const skip = checkSkip(CALLER, original, given.skip)
+  const except = checkExcept(CALLER, original, given.except)
   const replacement = { className: SPARSIFIERS[family].className, config: { tau, m: m === Infinity ? null : m } }
-  const isKept = (path: string) => atOutput.has(path) || isNamed(path, skip)
+  const isKept = (path: string) => atOutput.has(path) || isNamed(path, except)
   const before = original.getConfig() as unknown as ModelConfig
   const { config, replaced } = sparseConfig(before, replacement, isKept)
   if (replaced.length === 0) {

@@ -6,11 +6,11 @@ import { LARGEST_SEED } from '../../initializers/ScaledInitializer.js'
 import { hasChannelsFirst, inputShapesOf } from '../../tfjs/graph.js'
 import type { LayersModel } from '../../tfjs/layersModel.js'
 import { fullPath } from '../../tfjs/wrappers.js'
+import { checkExcept, isNamed } from '../except.js'
 import { checkedModel, readGraph } from '../graph.js'
 import { execution } from '../running/Execution.js'
 import { measuredSignal } from '../running/measuredSignal.js'
 import { checkInputs, type ModelInputs } from '../running/tensors.js'
-import { checkSkip, isNamed } from '../skip.js'
 import { neighboursIn } from '../walking/neighbours.js'
 import { inputSignal, type Signal } from '../walking/Signal.js'
 import type { Walk } from '../walking/Walk.js'
@@ -32,7 +32,7 @@ export interface InitializeModelOptions {
   /** Whether only to report, and leave the model as it is (default false). */
   readonly dryRun?: boolean
   /** Names of layers, or of models inside the model, to be left as they are. */
-  readonly skip?: readonly string[]
+  readonly except?: readonly string[]
 }
 
 /** Variances whose weights are normal float32 numbers. */
@@ -44,18 +44,18 @@ interface Checked {
   readonly seed: number
   readonly distribution: CheckedDistribution
   readonly dryRun: boolean
-  readonly skip: readonly string[]
+  readonly except: readonly string[]
 }
 
 function checkOptions(caller: string, model: LayersModel, options: InitializeModelOptions): Checked {
-  const { qStar = 1, seed = freshSeed(), distribution = 'normal', dryRun = false, skip } = options
+  const { qStar = 1, seed = freshSeed(), distribution = 'normal', dryRun = false, except } = options
   if (typeof dryRun !== 'boolean') throw wrongKind(caller, 'dryRun', 'true or false', dryRun)
   return {
     qStar: numberIn(caller, 'qStar', qStar, VARIANCE),
     seed: integerIn(caller, 'seed', seed, 0, LARGEST_SEED),
     distribution: checkDistribution(caller, distribution),
     dryRun,
-    skip: checkSkip(caller, model, skip)
+    except: checkExcept(caller, model, except)
   }
 }
 
@@ -67,7 +67,7 @@ export function initialize(
   settleActivation: Walk['settleActivation']
 ): ModelReport {
   const model = checkedModel(caller, given)
-  const { qStar, seed, distribution, dryRun, skip } = checkOptions(caller, model, options)
+  const { qStar, seed, distribution, dryRun, except } = checkOptions(caller, model, options)
   const data = options.data === undefined ? undefined : checkInputs(caller, 'data', model, options.data)
   const graph = readGraph(model)
   const byPosition = !hasChannelsFirst(graph)
@@ -90,7 +90,7 @@ export function initialize(
   const walk: Walk = { setter, neighbours: neighboursIn(graph), settleActivation }
   try {
     const steps = walkModel(graph, inputs, walk, {
-      leaves: ({ layer, path }) => (isNamed(fullPath(layer, path), skip) ? 'to be skipped' : undefined),
+      leaves: ({ layer, path }) => (isNamed(fullPath(layer, path), except) ? 'named in except' : undefined),
       correct: (use, predicted) =>
         run === undefined
           ? predicted
@@ -119,7 +119,7 @@ export function initialize(
   }
 }
 
-const KNOWN = ['qStar', 'seed', 'distribution', 'data', 'dryRun', 'skip'] as const
+const KNOWN = ['qStar', 'seed', 'distribution', 'data', 'dryRun', 'except'] as const
 
 /**
  * Starts a model that exists: sets its weights and biases, in place, so that every pre-activation has variance q*, on the
@@ -145,7 +145,7 @@ const KNOWN = ['qStar', 'seed', 'distribution', 'data', 'dryRun', 'skip'] as con
  *
  * @param model a built LayersModel
  * @param options `qStar`, in [1e-20, 1e20] (default 1); `seed`, an integer ≥ 0 (default: a fresh one); `distribution` (default `'normal'`);
- *   `data`, a tensor [batch, …] for each input; `dryRun`; `skip`, names of layers
+ *   `data`, a tensor [batch, …] for each input; `dryRun`; `except`, names of layers to be left alone
  * @returns what was done to every layer, and why; as text by `toString()`
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range or a name that no layer has; Error for
  *   a model that is not built. The model is as it was then.

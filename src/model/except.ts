@@ -11,16 +11,16 @@ const namesOf = (path: string): string[] =>
 export const isNamed = (path: string, names: readonly string[]): boolean =>
   namesOf(path).some((name) => names.includes(name))
 
-/** Names of layers to be skipped, checked: each has to name something. */
-export function checkSkip(caller: string, model: LayersModel, skip: unknown = []): readonly string[] {
-  if (!Array.isArray(skip)) throw wrongKind(caller, 'skip', 'a list of names of layers', skip)
+/** Names of layers to be left as they are, checked: each has to name something. */
+export function checkExcept(caller: string, model: LayersModel, except: unknown = []): readonly string[] {
+  if (!Array.isArray(except)) throw wrongKind(caller, 'except', 'a list of names of layers', except)
   const known = new Set(leavesOf(model).flatMap(({ layer, path }) => namesOf(fullPath(layer, path))))
-  for (const name of skip) {
-    if (typeof name !== 'string') throw wrongKind(caller, 'skip', 'a list of names of layers', name)
+  for (const name of except) {
+    if (typeof name !== 'string') throw wrongKind(caller, 'except', 'a list of names of layers', name)
     if (!known.has(name)) {
-      const reason = `skip must name layers of the model; it has none called ${show(name)}`
-      throw refusal(caller, reason, { argument: 'skip', expected: 'names of layers of the model', value: name })
+      const reason = `except must name layers of the model; it has none called ${show(name)}`
+      throw refusal(caller, reason, { argument: 'except', expected: 'names of layers of the model', value: name })
     }
   }
-  return skip
+  return except
 }
