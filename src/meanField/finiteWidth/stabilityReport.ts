@@ -1,4 +1,4 @@
-import { numberIn, objectWith, POSITIVE } from '../../checks.js'
+import { objectWith } from '../../checks.js'
 import { threeDigits } from '../../text/digits.js'
 import { roughPercent } from '../../text/percent.js'
 import { type Basin, basinOf } from '../fixedPoints/basin.js'

@@ -33,8 +33,8 @@ export function sparsifierOf(layer: Layer): Sparsifier | undefined {
   return {
     activation,
     sides: traits.sides,
-    set(threshold) {
-      const phi = traits.make(threshold)
+    set({ tau, m }) {
+      const phi = traits.make({ tau, m })
       holder.activation = inSlot === undefined ? phi : new ActivationFunction({ phi })
       return phi
     }
