@@ -15,11 +15,7 @@ export { crelu } from './activations/sparse/crelu.js'
 export { cst } from './activations/sparse/cst.js'
 export { shiftedRelu } from './activations/sparse/shiftedRelu.js'
 export { softThreshold } from './activations/sparse/softThreshold.js'
-export {
-  designSparseActivation,
-  type SparseDesign,
-  type SparseDesignOptions
-} from './meanField/design/designSparseActivation.js'
+export { designSparseActivation } from './meanField/design/designSparseActivation.js'
 export { type EdgeOfChaos, type EdgeOfChaosOptions, edgeOfChaos } from './meanField/design/edgeOfChaos.js'
 export { fromJSON } from './meanField/design/fromJSON.js'
 export {
@@ -27,6 +23,7 @@ export {
   type ScaleEquivalence,
   scaleEquivalence
 } from './meanField/design/scaleEquivalence.js'
+export type { SparseDesign, SparseDesignOptions } from './meanField/design/sparseDesign.js'
 export type { SparseFamily } from './meanField/design/sparseFamilies.js'
 export { type DesignJSON, toJSON } from './meanField/design/toJSON.js'
 export { type FiniteWidth, type FiniteWidthOptions, finiteWidth } from './meanField/finiteWidth/finiteWidth.js'

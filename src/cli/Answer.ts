@@ -1,5 +1,5 @@
-import type { SparseDesign } from '../meanField/design/designSparseActivation.js'
 import type { EdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
+import type { SparseDesign } from '../meanField/design/sparseDesign.js'
 import type { StabilityReport } from '../meanField/finiteWidth/stabilityReport.js'
 import type { RandomNetwork } from '../meanField/maps/RandomNetwork.js'
 import type { NetworkSize } from '../pictures/designPlots.js'

@@ -1,4 +1,5 @@
-import { designFor, type SparseDesignOptions } from '../meanField/design/designSparseActivation.js'
+import { designFor } from '../meanField/design/designSparseActivation.js'
+import type { SparseDesignOptions } from '../meanField/design/sparseDesign.js'
 import { stabilityReport } from '../meanField/finiteWidth/stabilityReport.js'
 import { recipeTitle } from '../starterCode/recipeTitle.js'
 import type { EdgeAnswer } from './Answer.js'

@@ -1,7 +1,7 @@
 import { type ActivationLike, toActivation } from '../activations/byName/toActivation.js'
 import { integerIn, numberIn, objectWith, outOfRange, POSITIVE } from '../checks.js'
-import type { SparseDesign } from '../meanField/design/designSparseActivation.js'
 import { type EdgeOfChaos, solveEdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
+import type { SparseDesign } from '../meanField/design/sparseDesign.js'
 import { secondMoment as secondMomentOf } from '../meanField/integrals/moments.js'
 import { ANTI_CORRELATION, MODIFIERS, type Modifiers, modifiersOf } from '../meanField/maps/RandomNetwork.js'
 import {

@@ -1,5 +1,5 @@
-import type { SparseDesign } from '../meanField/design/designSparseActivation.js'
 import { type EdgeOfChaos, edgeOfChaos } from '../meanField/design/edgeOfChaos.js'
+import type { SparseDesign } from '../meanField/design/sparseDesign.js'
 import { sparseDesign } from '../meanField/design/sparseDesign.js'
 import { numberText } from '../text/digits.js'
 import type { Plot } from './Plot.js'

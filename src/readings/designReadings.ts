@@ -1,5 +1,5 @@
-import type { SparseDesign } from '../meanField/design/designSparseActivation.js'
 import type { EdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
+import type { SparseDesign } from '../meanField/design/sparseDesign.js'
 import { curvatureReading, numberReading, type Reading, shareReading } from './Reading.js'
 
 /** The numbers of a design, from its start to its shares of zeros and clipped units. */

@@ -2,8 +2,8 @@ import type { ActivationName } from '../activations/byName/namedActivations.js'
 import { TRAITS } from '../activations/byName/traits.js'
 import type { Expression } from '../activations/Expression.js'
 import { SPARSIFIERS } from '../activations/sparse/sparsifiers.js'
-import type { SparseDesignOptions } from '../meanField/design/designSparseActivation.js'
 import type { EdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
+import type { SparseDesignOptions } from '../meanField/design/sparseDesign.js'
 import type { NetworkSize } from '../pictures/designPlots.js'
 
 /** What a design was asked for: a sparse family, or an activation by its name or its formula. */

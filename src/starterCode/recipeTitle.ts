@@ -1,4 +1,4 @@
-import type { SparseDesign } from '../meanField/design/designSparseActivation.js'
+import type { SparseDesign } from '../meanField/design/sparseDesign.js'
 import { numberText } from '../text/digits.js'
 import { percentText } from '../text/percent.js'
 import type { Recipe } from './Recipe.js'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { compile } from '../../src/activations/expression/evaluate.js'
 import { namedActivations } from '../../src/activations/byName/namedActivations.js'
+import { compile } from '../../src/activations/expression/evaluate.js'
 import { activationFromExpression } from '../../src/expression/activationFromExpression.js'
 import { designFor } from '../../src/meanField/design/designSparseActivation.js'
 import { edgeOfChaos } from '../../src/meanField/design/edgeOfChaos.js'

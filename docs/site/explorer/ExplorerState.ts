@@ -1,25 +1,18 @@
 import type { ActivationName } from '../../../src/activations/byName/namedActivations.js'
+import { LABELS } from '../../../src/activations/byName/traits.js'
 import type { NetworkSize } from '../../../src/pictures/designPlots.js'
 import type { DesignRequest } from '../../../src/starterCode/Recipe.js'
 import type { Engine } from '../../../src/starterCode/starterCode.js'
 
-/** What can be chosen, as it is called on the page. */
+const { identity: _, ...labels } = LABELS
+
+/** What can be chosen, as it is called on the page: any activation but the identity, which has nothing to show. */
 export const FAMILIES = {
   crelu: 'CReLU',
   cst: 'CST',
   shiftedRelu: 'shifted ReLU (no clip)',
   softThreshold: 'soft threshold (no clip)',
-  relu: 'ReLU',
-  relu6: 'ReLU6',
-  hardTanh: 'hard tanh',
-  tanh: 'tanh',
-  erf: 'erf',
-  sigmoid: 'sigmoid',
-  gelu: 'GELU',
-  silu: 'SiLU (swish)',
-  softplus: 'softplus',
-  elu: 'ELU',
-  selu: 'SELU',
+  ...labels,
   expression: 'your formula'
 } as const
 

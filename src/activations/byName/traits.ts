@@ -28,3 +28,19 @@ export const TRAITS: Readonly<Record<ActivationName, ActivationTraits>> = {
   elu: rectifier(['if', ['>', 'x', 0], 'x', ['expm1', ['min', 'x', 0]]]),
   selu: rectifier(['if', ['>', 'x', 0], ['*', SCALE, 'x'], ['*', SCALE_ALPHA, ['expm1', ['min', 'x', 0]]]])
 }
+
+/** What they are called where one is chosen. */
+export const LABELS: Readonly<Record<ActivationName, string>> = {
+  identity: 'identity',
+  relu: 'ReLU',
+  relu6: 'ReLU6',
+  hardTanh: 'hard tanh',
+  tanh: 'tanh',
+  erf: 'erf',
+  sigmoid: 'sigmoid',
+  gelu: 'GELU',
+  silu: 'SiLU (swish)',
+  softplus: 'softplus',
+  elu: 'ELU',
+  selu: 'SELU'
+}

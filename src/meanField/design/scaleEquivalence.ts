@@ -1,6 +1,7 @@
 import { anObject, numberIn, outOfRange, POSITIVE, POSITIVE_OR_INFINITE, wrongKind } from '../../checks.js'
 import { threeDigits } from '../../text/digits.js'
-import { designSparseActivation, type SparseDesign } from './designSparseActivation.js'
+import { designSparseActivation } from './designSparseActivation.js'
+import type { SparseDesign } from './sparseDesign.js'
 import { familyOf } from './sparseFamilies.js'
 
 /** Factors of the learning rate, by group of parameters. */

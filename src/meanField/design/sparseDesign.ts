@@ -1,8 +1,41 @@
 import { FINITE, numberIn, POSITIVE_OR_INFINITE } from '../../checks.js'
 import { clipRatioForCurvature, clipRatioForSlope } from './clipRatio.js'
-import type { SparseDesign, SparseDesignOptions } from './designSparseActivation.js'
-import { solveEdgeOfChaos } from './edgeOfChaos.js'
-import { familyOf } from './sparseFamilies.js'
+import { type EdgeOfChaos, solveEdgeOfChaos } from './edgeOfChaos.js'
+import { familyOf, type SparseFamily } from './sparseFamilies.js'
+
+/** What {@link designSparseActivation} is asked for; at most one of the four that fix the clip height. */
+export interface SparseDesignOptions {
+  /** One-sided (`'crelu'`) or odd (`'cst'`). */
+  readonly family: SparseFamily
+  /** Fraction of exact zeros at q*, in [0.5, 1) for CReLU, [0, 1) for CST. */
+  readonly sparsity: number
+  /** The variance that the pre-activations are to keep, positive (default 1). */
+  readonly qStar?: number
+  /** V′(q*), in (0, 1) (default 0.7, if nothing else fixes the clip height). */
+  readonly varianceSlope?: number
+  /** m/√q*, positive; Infinity for no clip. */
+  readonly clipRatio?: number
+  /** m itself, positive; Infinity for no clip. */
+  readonly m?: number
+  /** V″(q*); the largest clip height with that curvature is taken. */
+  readonly varianceCurvature?: number
+  /** Units of a hidden layer, an integer in [2, 10⁷]; with `depth`. */
+  readonly width?: number
+  /** Hidden layers, an integer in [1, 10⁴]; with `width`. */
+  readonly depth?: number
+}
+
+/** A sparsifying activation on its edge of chaos. */
+export interface SparseDesign extends EdgeOfChaos {
+  /** Which family. */
+  readonly family: SparseFamily
+  /** Threshold τ. */
+  readonly tau: number
+  /** Clip height m. */
+  readonly m: number
+  /** Why this clip height, for the given width and depth, in sentences. */
+  readonly advice?: string
+}
 
 /** What fixes the clip height. */
 export type SparseTargets = Pick<SparseDesignOptions, 'varianceSlope' | 'clipRatio' | 'm' | 'varianceCurvature'>

@@ -4,8 +4,8 @@ import { toActivation } from '../../activations/byName/toActivation.js'
 import type { ExpressionData } from '../../activations/Expression.js'
 import { anObject, NON_NEGATIVE, numberIn, wrongKind } from '../../checks.js'
 import { checkModifiers, type Modifiers, modifiersOf } from '../maps/RandomNetwork.js'
-import type { SparseDesign } from './designSparseActivation.js'
 import type { EdgeOfChaos } from './edgeOfChaos.js'
+import type { SparseDesign } from './sparseDesign.js'
 
 /** A design as JSON can hold it: parameters that are infinite are null. */
 export interface DesignJSON extends Omit<Modifiers, 'k'> {
