@@ -11,31 +11,47 @@ const alias = [
   { find: /^sparse-gp-init\/(theory|expression|register|wasm|sparse)$/, replacement: src('$1.ts') }
 ]
 
-// First what keeps every core busy, then, side by side, what has a browser of its own.
-const IN_NODE = { maxWorkers: availableParallelism(), sequence: { groupOrder: 0 } }
-const IN_BROWSER = { maxWorkers: 1, sequence: { groupOrder: 1 } }
+/** What imports nothing that keeps a state: these files share one registry of modules, which saves loading it anew. */
+const PURE = [
+  'test/{special,quadrature,activations,meanField,laws,pictures,runtime,starterCode,structure,text,readings,cli}/**/*.test.ts',
+  'test/expression/{kinks,latex,refusals,treeOf,values}.test.ts',
+  'test/theory/{conditional,finiteWidth}.test.ts'
+]
+const IN_A_BROWSER = ['test/browser/**', 'test/site/**']
+
+const TIMEOUTS = { testTimeout: 240_000, hookTimeout: 300_000 }
+const ALL_CORES = availableParallelism()
+
+const pure = {
+  resolve: { alias },
+  test: {
+    ...TIMEOUTS,
+    name: 'pure',
+    include: PURE,
+    isolate: false,
+    maxWorkers: ALL_CORES
+  }
+}
 
 const node = {
   resolve: { alias },
   test: {
-    ...IN_NODE,
+    ...TIMEOUTS,
     name: 'node',
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'test/package/**', 'test/site/**'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000
+    exclude: [...PURE, ...IN_A_BROWSER, 'test/package/**'],
+    maxWorkers: ALL_CORES
   }
 }
 
 const packed = {
   resolve: { alias },
   test: {
-    ...IN_NODE,
+    ...TIMEOUTS,
     name: 'package',
     include: ['test/package/**/*.test.ts'],
     globalSetup: ['test/package/build.ts'],
-    testTimeout: 300_000,
-    hookTimeout: 120_000
+    maxWorkers: 1
   }
 }
 
@@ -53,11 +69,11 @@ const browser = {
     ]
   },
   test: {
-    ...IN_BROWSER,
+    ...TIMEOUTS,
+    maxWorkers: 1,
     name: 'browser',
     include: ['test/browser/**/*.test.ts', 'test/backends/**/*.test.ts'],
     globalSetup: ['test/browser/setup.ts'],
-    testTimeout: 240_000,
     browser: {
       enabled: true,
       headless: true,
@@ -90,18 +106,17 @@ const browser = {
 const site = {
   resolve: { alias },
   test: {
-    ...IN_BROWSER,
+    ...TIMEOUTS,
+    maxWorkers: 1,
     name: 'site',
     include: ['test/site/**/*.test.ts'],
-    globalSetup: ['test/site/setup.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 300_000
+    globalSetup: ['test/site/setup.ts']
   }
 }
 
 export default defineConfig({
   test: {
-    projects: chromiumPath === undefined ? [node, packed] : [node, packed, browser, site],
+    projects: chromiumPath === undefined ? [node, pure, packed] : [node, pure, packed, browser, site],
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
