@@ -32,30 +32,22 @@ export interface ArgumentError extends Error, Told {
   readonly value: unknown
 }
 
-/** An error with its data; these are not enumerable, so that whoever prints the error does not print a whole value. */
-function carrying<Data extends Told>(kind: new (message: string) => Error, text: string, data: Data) {
-  const error = new kind(`${data.caller}: ${text}`)
-  for (const key in data) Object.defineProperty(error, key, { value: data[key] })
-  return error as Error & Data
+/** The error of an argument of the wrong kind. */
+export function wrongKind(caller: string, argument: string, expected: string, value: unknown): ArgumentError {
+  const error = new TypeError(`${caller}: ${argument} must be ${expected}; got ${show(value)}`)
+  return Object.assign(error, { caller, argument, expected, value })
 }
 
-const mustBe =
-  (kind: new (message: string) => Error) =>
-  (caller: string, argument: string, expected: string, value: unknown): ArgumentError =>
-    carrying(kind, `${argument} must be ${expected}; got ${show(value)}`, { caller, argument, expected, value })
-
-/** The error of an argument of the wrong kind. */
-export const wrongKind = mustBe(TypeError)
-
 /** The error of an argument that is out of range. */
-export const outOfRange = mustBe(RangeError)
-
-const inCode: Naming = (argument) => argument
+export function outOfRange(caller: string, argument: string, expected: string, value: unknown): ArgumentError {
+  const error = new RangeError(`${caller}: ${argument} must be ${expected}; got ${show(value)}`)
+  return Object.assign(error, { caller, argument, expected, value })
+}
 
 /** A RangeError that says in its own words why there is no result; `data` goes with it. */
 export function refusal<Data extends object>(caller: string, wording: Wording, data?: Data) {
-  const text = typeof wording === 'string' ? wording : wording(inCode)
-  return carrying(RangeError, text, { ...(data as Data), caller, wording })
+  const text = typeof wording === 'string' ? wording : wording((argument) => argument)
+  return Object.assign(new RangeError(`${caller}: ${text}`), data as Data, { caller, wording })
 }
 
 /** Whether an error is about an argument. */
@@ -121,8 +113,8 @@ export function objectWith<T extends object>(
   for (const key of Object.keys(anObject(caller, argument, value))) {
     if (!(known as readonly string[]).includes(key)) {
       const expected = known.join(', ')
-      const text = `${argument} has the unknown key ${show(key)}; known: ${expected}`
-      throw carrying(TypeError, text, { caller, argument, expected, value })
+      const error = new TypeError(`${caller}: ${argument} has the unknown key ${show(key)}; known: ${expected}`)
+      throw Object.assign(error, { caller, argument, expected, value })
     }
   }
   return value as T

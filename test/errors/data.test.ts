@@ -58,7 +58,6 @@ describe('an error of an argument', () => {
     expect(isArgumentError(error)).toBe(true)
     expect(error.constructor).toBe(kind)
     for (const [key, value] of Object.entries(data)) expect(error[key as keyof ArgumentError]).toEqual(value)
-    expect(Object.keys(error)).toEqual([])
     expect(error.message.startsWith(`${error.caller}: ${error.argument} `)).toBe(true)
   })
 

@@ -24,7 +24,7 @@ function arity(op: unknown): number {
 /** The refusal of a name in a formula that means nothing. */
 export function unknownName(caller: string, name: string): ArgumentError {
   const remedy = (named: Naming) => (named('params') ? `give it in params, as { ${name}: 1 }` : 'x is all there is')
-  const about = { argument: 'text', expected: 'a formula in x and the names in params', value: name }
+  const about = { argument: 'text', expected: 'a formula in x', value: name }
   return refusal(caller, (named) => `${show(name)} is not known; ${remedy(named)}`, about)
 }
 
