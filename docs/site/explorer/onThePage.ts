@@ -4,7 +4,6 @@ import { reworded } from '../../../src/checks.js'
 const NAMES: Readonly<Record<string, string>> = {
   qStar: 'q*',
   q: 'q*',
-  'm: Infinity': 'm = ∞',
   varianceSlope: 'V′(q*)',
   chi1: 'χ₁',
   f: 'φ',
