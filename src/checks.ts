@@ -32,22 +32,28 @@ export interface ArgumentError extends Error, Told {
   readonly value: unknown
 }
 
+/** An error with its data, not enumerable: neither printing nor comparing the error minds them. */
+function carrying<Data extends object>(error: Error, data: Data) {
+  for (const key in data) Object.defineProperty(error, key, { value: data[key] })
+  return error as Error & Data
+}
+
 /** The error of an argument of the wrong kind. */
 export function wrongKind(caller: string, argument: string, expected: string, value: unknown): ArgumentError {
   const error = new TypeError(`${caller}: ${argument} must be ${expected}; got ${show(value)}`)
-  return Object.assign(error, { caller, argument, expected, value })
+  return carrying(error, { caller, argument, expected, value })
 }
 
 /** The error of an argument that is out of range. */
 export function outOfRange(caller: string, argument: string, expected: string, value: unknown): ArgumentError {
   const error = new RangeError(`${caller}: ${argument} must be ${expected}; got ${show(value)}`)
-  return Object.assign(error, { caller, argument, expected, value })
+  return carrying(error, { caller, argument, expected, value })
 }
 
 /** A RangeError that says in its own words why there is no result; `data` goes with it. */
 export function refusal<Data extends object>(caller: string, wording: Wording, data?: Data) {
   const text = typeof wording === 'string' ? wording : wording((argument) => argument)
-  return Object.assign(new RangeError(`${caller}: ${text}`), data as Data, { caller, wording })
+  return carrying(new RangeError(`${caller}: ${text}`), { ...(data as Data), caller, wording })
 }
 
 /** Whether an error is about an argument. */
@@ -114,7 +120,7 @@ export function objectWith<T extends object>(
     if (!(known as readonly string[]).includes(key)) {
       const expected = known.join(', ')
       const error = new TypeError(`${caller}: ${argument} has the unknown key ${show(key)}; known: ${expected}`)
-      throw Object.assign(error, { caller, argument, expected, value })
+      throw carrying(error, { caller, argument, expected, value })
     }
   }
   return value as T

@@ -59,6 +59,8 @@ describe('an error of an argument', () => {
     expect(error.constructor).toBe(kind)
     for (const [key, value] of Object.entries(data)) expect(error[key as keyof ArgumentError]).toEqual(value)
     expect(error.message.startsWith(`${error.caller}: ${error.argument} `)).toBe(true)
+    // Neither printing nor comparing minds them.
+    expect(Object.keys(error)).toEqual([])
   })
 
   it('is told from others', () => {
