@@ -1,6 +1,7 @@
 /**
- * Argument checks shared by every public function: the wrong kind throws `TypeError`, a value out of range `RangeError`,
- * each naming the function, the argument, the value and what is expected, in its message and as its properties.
+ * Argument checks shared by every public function: the wrong kind throws `TypeError`, a value out of range
+ * `RangeError`, each naming the function, the argument, the value and what is expected, in its message and as its
+ * properties.
  */
 
 export function show(value: unknown): string {

@@ -12,7 +12,10 @@ export interface Part {
   readonly find: () => Answer | Promise<Answer>
 }
 
-/** The answers to a question, each found when it is asked for; code and report are loaded with the first that wants them. */
+/**
+ * The answers to a question, each found when it is asked for; code and report are loaded with the first that wants
+ * them.
+ */
 export async function answersTo({ id, request, size, plots, engine, wantsReport }: Question): Promise<Part[]> {
   const recipe = { ...(await designOf(request)), size }
   const { design } = recipe

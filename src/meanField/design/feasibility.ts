@@ -10,8 +10,8 @@ const STEPS = 96
 const STEPS_PER_DECADE = 4
 
 /**
- * Why an activation has no edge of chaos at q*, and what it has instead; carries `feasible`, a q* with this χ₁ if one is
- * found, and `most`, a χ₁ nearly as large as it can be at this q*.
+ * Why an activation has no edge of chaos at q*, and what it has instead; carries `feasible`, a q* with this χ₁ if one
+ * is found, and `most`, a χ₁ nearly as large as it can be at this q*.
  */
 export function noEdgeOfChaos(
   caller: string,
