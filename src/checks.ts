@@ -1,6 +1,7 @@
 /**
- * Argument checks shared by every public function: the wrong kind throws `TypeError`, a value out of range `RangeError`,
- * each naming the function, the argument, the value and what is expected, in its message and as its properties.
+ * Argument checks shared by every public function: the wrong kind throws `TypeError`, a value out of range
+ * `RangeError`, each naming the function, the argument, the value and what is expected, in its message and as its
+ * properties.
  */
 
 export function show(value: unknown): string {
@@ -11,93 +12,62 @@ export function show(value: unknown): string {
   return String(value)
 }
 
-/** What an argument is called, and what it is called with a value, such as `m: Infinity`. */
-export type Naming = (argument: string, value?: number) => string
+/** What an argument, or one with a value such as `m: Infinity`, is called; '' for one that there is not. */
+export type Naming = (argument: string) => string
 
-/** Words of an error; where they name arguments, whoever reports the error may call these otherwise. */
-export type Wording = string | ((named: Naming) => string)
+/** A text, or one in which arguments may have other names. */
+type Wording = string | ((named: Naming) => string)
 
-/** What helps against an error: another value of an argument. */
-export interface Remedy {
-  readonly argument: string
-  readonly wording: Wording
-}
-
-/** What an error carries besides its message, which is `caller: reason; remedies`. */
-interface Refused {
+/** What an error of the library carries besides its message, which is `caller: text`. */
+interface Told {
+  /** The function that threw it. */
   readonly caller: string
-  readonly reason: Wording
-  readonly remedies?: readonly Remedy[]
+  /** The text, where it is not that of a single argument. */
+  readonly wording?: Wording
 }
 
-/** An error that can be worded anew, with {@link reworded}. */
-export type Refusal = RangeError & Refused
-
-/** An error about an argument: `argument` of the function `caller` must be `expected`, and is `value`. */
-export type ArgumentError = (RangeError | TypeError) &
-  Refused & { readonly argument: string; readonly expected: string; readonly value: unknown }
-
-/** How arguments are called elsewhere than in code. */
-export interface Vocabulary {
-  /** The name of an argument, and that with a value; undefined for an argument that there is not. */
-  readonly name: (argument: string, value?: number) => string | undefined
-  /** What is said instead of remedies that are all values of arguments that there are not. */
-  readonly otherwise: string
+/** An error about an argument, which must be `expected` and is `value`. */
+export interface ArgumentError extends Error, Told {
+  readonly argument: string
+  readonly expected: string
+  readonly value: unknown
 }
 
-const inCode: Naming = (argument, value) => (value === undefined ? argument : `${argument}: ${value}`)
-
-const said = (wording: Wording, named: Naming): string => (typeof wording === 'string' ? wording : wording(named))
-
-/** What an error says, without the function that threw it, in the words of a vocabulary. */
-export function reworded({ reason, remedies = [] }: Refused, { name, otherwise }: Vocabulary): string {
-  const named: Naming = (argument, value) => name(argument, value) ?? inCode(argument, value)
-  const known = remedies.filter(({ argument }) => name(argument) !== undefined)
-  const remedy = known.map(({ wording }) => said(wording, named)).join(' or ') || otherwise
-  return `${said(reason, named)}${remedies.length > 0 ? `; ${remedy}` : ''}`
+/** An error with its data, not enumerable: neither printing nor comparing the error minds them. */
+function carrying<Data extends object>(error: Error, data: Data) {
+  for (const key in data) Object.defineProperty(error, key, { value: data[key] })
+  return error as Error & Data
 }
 
-/** An error with its message and its data; these are not enumerable, so that printing it does not print a whole value. */
-function carrying<Data extends Refused>(kind: new (message: string) => RangeError | TypeError, data: Data) {
-  const error = new kind(`${data.caller}: ${reworded(data, { name: inCode, otherwise: '' })}`)
-  for (const [key, value] of Object.entries(data)) Object.defineProperty(error, key, { value })
-  return error as (RangeError | TypeError) & Data
+/** The error of an argument of the wrong kind. */
+export function wrongKind(caller: string, argument: string, expected: string, value: unknown): ArgumentError {
+  const error = new TypeError(`${caller}: ${argument} must be ${expected}; got ${show(value)}`)
+  return carrying(error, { caller, argument, expected, value })
 }
 
-/** A RangeError that says why there is no result; `data` goes with it. */
-export function refusal<Data extends object>(
-  caller: string,
-  reason: Wording,
-  data?: Data & Pick<Refused, 'remedies'>
-): Refusal & Data {
-  return carrying(RangeError, { ...(data as Data), caller, reason })
+/** The error of an argument that is out of range. */
+export function outOfRange(caller: string, argument: string, expected: string, value: unknown): ArgumentError {
+  const error = new RangeError(`${caller}: ${argument} must be ${expected}; got ${show(value)}`)
+  return carrying(error, { caller, argument, expected, value })
 }
 
-/** Whether an error can be worded anew. */
-export const isRefusal = (error: unknown): error is Refusal =>
-  (error instanceof RangeError || error instanceof TypeError) && 'caller' in error && 'reason' in error
+/** A RangeError that says in its own words why there is no result; `data` goes with it. */
+export function refusal<Data extends object>(caller: string, wording: Wording, data?: Data) {
+  const text = typeof wording === 'string' ? wording : wording((argument) => argument)
+  return carrying(new RangeError(`${caller}: ${text}`), { ...(data as Data), caller, wording })
+}
 
 /** Whether an error is about an argument. */
 export const isArgumentError = (error: unknown): error is ArgumentError =>
-  isRefusal(error) && 'argument' in error && 'expected' in error && 'value' in error
+  error instanceof Error && 'caller' in error && 'argument' in error
 
-function ofArgument(
-  kind: new (message: string) => RangeError | TypeError,
-  caller: string,
-  argument: string,
-  expected: Wording,
-  value: unknown
-): ArgumentError {
-  const reason: Wording = (named) => `${named(argument)} must be ${said(expected, named)}; got ${show(value)}`
-  return carrying(kind, { caller, reason, argument, expected: said(expected, inCode), value })
-}
-
-export function wrongKind(caller: string, argument: string, expected: Wording, value: unknown): ArgumentError {
-  return ofArgument(TypeError, caller, argument, expected, value)
-}
-
-export function outOfRange(caller: string, argument: string, expected: Wording, value: unknown): ArgumentError {
-  return ofArgument(RangeError, caller, argument, expected, value)
+/** What an error says, without its caller and with other names for arguments, where it is one of the library. */
+export function reworded(error: Error, named: Naming): string {
+  const { wording } = error as Partial<Told>
+  if (typeof wording === 'function') return wording(named)
+  if (!isArgumentError(error)) return wording ?? error.message
+  const { argument, expected, value } = error
+  return `${named(argument)} must be ${expected}; got ${show(value)}`
 }
 
 /** The argument as a number, NaN and ±Infinity included (special functions take those). */
@@ -107,7 +77,7 @@ export function asNumber(caller: string, argument: string, value: unknown): numb
 }
 
 export interface Range {
-  readonly expected: Wording
+  readonly expected: string
   readonly holds: (value: number) => boolean
 }
 
@@ -149,9 +119,9 @@ export function objectWith<T extends object>(
 ): T {
   for (const key of Object.keys(anObject(caller, argument, value))) {
     if (!(known as readonly string[]).includes(key)) {
-      const keys = known.join(', ')
-      const reason = `${argument} has the unknown key ${show(key)}; known: ${keys}`
-      throw carrying(TypeError, { caller, reason, argument, expected: `an object with keys among ${keys}`, value })
+      const expected = known.join(', ')
+      const error = new TypeError(`${caller}: ${argument} has the unknown key ${show(key)}; known: ${expected}`)
+      throw carrying(error, { caller, argument, expected, value })
     }
   }
   return value as T

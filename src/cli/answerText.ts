@@ -2,9 +2,10 @@ import type { Activation } from '../activations/Activation.js'
 import { toActivation } from '../activations/byName/toActivation.js'
 import type { StabilityReport } from '../meanField/finiteWidth/stabilityReport.js'
 import { designReadings } from '../readings/designReadings.js'
-import { curvatureReading, numberReading, type Reading, shareReading } from '../readings/Reading.js'
+import { type Reading, readingsOf, withoutRounding } from '../readings/Reading.js'
 import { reportReadings } from '../readings/reportReadings.js'
 import { fourDigits } from '../text/digits.js'
+import { percent } from '../text/percent.js'
 import { columns } from '../text/table.js'
 import type { Answer, NetworkAnswer } from './Answer.js'
 import { phaseOf } from './phaseOf.js'
@@ -18,15 +19,16 @@ const sentences = (text: string): string[] => text.split(/(?<=\.) (?=\p{Lu})/u)
 function networkReadings({ network, report }: NetworkAnswer): Reading[] {
   const { settles } = report
   return [
-    ...numberReading('σ_w', network.sigmaW),
-    ...numberReading('σ_b', network.sigmaB),
+    ...readingsOf(fourDigits, { σ_w: network.sigmaW, σ_b: network.sigmaB }),
     { name: 'phase', text: phaseOf(report) },
     { name: 'settles at', text: `q = ${fourDigits(settles)}` },
     { name: 'layers until there', text: String(report.settlesAfter) },
-    ...numberReading('V′', report.varianceSlope),
-    ...curvatureReading('V″', report.varianceCurvature, settles),
-    ...numberReading('χ₁', report.chi1),
-    ...shareReading('zeros', report.sparsity)
+    ...readingsOf(fourDigits, {
+      'V′': report.varianceSlope,
+      'V″': withoutRounding(report.varianceCurvature, settles),
+      'χ₁': report.chi1
+    }),
+    ...readingsOf(percent, { zeros: report.sparsity })
   ]
 }
 

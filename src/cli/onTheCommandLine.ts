@@ -1,10 +1,11 @@
-import { isRefusal, reworded, type Vocabulary } from '../checks.js'
+import { reworded } from '../checks.js'
 
-/** The arguments of the library that are options, or have another name there. */
+/** The arguments of the library as they are called there; '' for what there is not. */
 const NAMES: Readonly<Record<string, string>> = {
   qStar: '--q-star',
   q: '--q-star',
   m: '--m',
+  'm: Infinity': '--m Infinity',
   sparsity: '--sparsity',
   varianceSlope: '--variance-slope',
   clipRatio: '--clip-ratio',
@@ -15,18 +16,11 @@ const NAMES: Readonly<Record<string, string>> = {
   width: '--width',
   depth: '--depth',
   f: 'φ',
+  params: '',
   // What the option holds is told before.
   text: ''
 }
 
-const VOCABULARY: Vocabulary = {
-  name(argument, value) {
-    const name = Object.hasOwn(NAMES, argument) ? NAMES[argument] : undefined
-    return name === undefined || value === undefined ? name : `${name} ${value}`
-  },
-  otherwise: 'x is all there is'
-}
-
 /** An error of the library in the words of the command line: without its caller, the arguments as options. */
 export const onTheCommandLine = (error: RangeError): string =>
-  isRefusal(error) ? reworded(error, VOCABULARY).trimStart() : error.message
+  reworded(error, (argument) => NAMES[argument] ?? argument).trimStart()

@@ -12,9 +12,10 @@ export function correlationMapPlot(design: EdgeOfChaos): Plot {
   const { qStar, chi1 } = design
   // Denser towards 1, where activations with kinks bend the map.
   const c = Float64Array.from({ length: SAMPLES }, (_, i) => 1 - (1 - i / (SAMPLES - 1)) ** 2)
+  const start = correlationMap(design, 0, qStar)
   return {
     title: 'Correlation map at q*',
-    summary: `R(c) reaches 1 at c = 1 with slope χ₁ = ${numberText(chi1)}, and is ${numberText(correlationMap(design, 0, qStar))} at c = 0.`,
+    summary: `R(c) reaches 1 at c = 1 with slope χ₁ = ${numberText(chi1)}, and is ${numberText(start)} at c = 0.`,
     x: { label: 'correlation c of two inputs', range: [0, END] },
     y: { label: 'R(c) a layer later', range: [0, END] },
     marks: [

@@ -52,9 +52,10 @@ function cellPath({ width, height, columns, filled }: Cells, toX: Place, toY: Pl
     if (!filled[start]) continue
     let end = start + 1
     while (filled[end] && end % columns !== 0) end++
-    const [left, right] = [start % columns, ((end - 1) % columns) + 1].map((i) => toX((width * i) / columns))
+    const edge = (column: number) => toX((width * column) / columns)
+    const [left, right] = [edge(start % columns), edge(((end - 1) % columns) + 1).toFixed(1)]
     const bottom = Math.floor(start / columns) * row
-    path += `M${point(left as number, toY(bottom))}H${(right as number).toFixed(1)}V${toY(bottom + row).toFixed(1)}H${(left as number).toFixed(1)}Z`
+    path += `M${point(left, toY(bottom))}H${right}V${toY(bottom + row).toFixed(1)}H${left.toFixed(1)}Z`
     start = end - 1
   }
   return path

@@ -53,7 +53,9 @@ export function slopePlot(design: EdgeOfChaos): Plot {
   const place = Math.min(at, range[1])
   return {
     title: `Stability along ${label}`,
-    summary: `At ${label} = ${numberText(at)}, V′(q*) is ${numberText(varianceSlope)} and q*V″(q*) is ${numberText(qStar * varianceCurvature)}.`,
+    summary:
+      `At ${label} = ${numberText(at)}, V′(q*) is ${numberText(varianceSlope)} ` +
+      `and q*V″(q*) is ${numberText(qStar * varianceCurvature)}.`,
     x: { label, range: [0, range[1] * 1.02] },
     y: {
       label: 'V′ and q*V″ at q*',

@@ -43,11 +43,12 @@ export function varianceMapPlot(design: EdgeOfChaos): Plot {
   const end = Math.max(REACH[0] * qStar, 1.2 * Math.max(0, ...near.map(({ q }) => q)))
   const q = evenly(end / 1000, end, SAMPLES)
   const isBasin = design.stability === 'stable' || design.stability === 'one-sided'
+  const places = points.map(({ q }) => numberText(q)).join(', ')
   return {
     title: 'Variance map',
     summary: isContinuum
       ? 'V(q) = q: every variance is a fixed point.'
-      : `V(q) meets the diagonal at q = ${points.map(({ q }) => numberText(q)).join(', ')}; its slope at q* is ${numberText(varianceSlope)}.`,
+      : `V(q) meets the diagonal at q = ${places}; its slope at q* is ${numberText(varianceSlope)}.`,
     x: { label: 'variance q of a layer', range: [0, end] },
     y: { label: 'variance V(q) of the next', range: [0, end] },
     marks: [

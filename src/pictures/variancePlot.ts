@@ -47,7 +47,9 @@ export function variancePlot(design: EdgeOfChaos, { width, depth }: { width: num
   const settled = (path: readonly number[] | undefined) => numberText(path?.at(-1) ?? Number.NaN)
   return {
     title: 'Variance by layer',
-    summary: `Started at half and at 1.5 times q*, the variance is ${settled(paths[0])} and ${settled(paths[1])} after ${depth} layers; two standard deviations over networks of width ${width} are ${numberText(spreads.at(-1) ?? 0)}.`,
+    summary:
+      `Started at half and at 1.5 times q*, the variance is ${settled(paths[0])} and ${settled(paths[1])} after ` +
+      `${depth} layers; two standard deviations over networks of width ${width} are ${numberText(spreads.at(-1) ?? 0)}.`,
     x: { label: 'layer', range: [0, depth], isWhole: true },
     y: { label: 'variance', range, isLogarithmic },
     marks: [

@@ -1,4 +1,4 @@
-import { FINITE, type Naming, numberIn, objectWith, POSITIVE, refusal, wrongKind } from '../checks.js'
+import { FINITE, numberIn, objectWith, POSITIVE, refusal, wrongKind } from '../checks.js'
 import { normalPdf } from '../special/normalPdf.js'
 import { legendreRule } from './gaussLegendre.js'
 
@@ -41,7 +41,7 @@ function panelEdges(deviation: number, kinks: readonly number[]): number[] {
 }
 
 const notFinite = (x: number, value: number) =>
-  refusal(CALLER, (named) => `${named('f')} must be finite; ${named('f')}(${x}) is ${value}`)
+  refusal(CALLER, `f must be finite; f(${x}) is ${value}`, { argument: 'f', expected: 'finite', value })
 
 function integratePanel(f: Integrands, count: number, deviation: number, low: number, high: number): Panel {
   const centre = 0.5 * (low + high)
@@ -94,12 +94,11 @@ export function expectations(f: Integrands, count: number, q: number, kinks: rea
       for (const [k, value] of values.entries()) total[k] = (total[k] as number) + value
     }
     if (panels > MAX_PANELS) {
-      const remedies = [
-        { argument: 'kinks', wording: 'declare its kinks' },
-        { argument: 'q', wording: (named: Naming) => `lower ${named('q')}` }
-      ]
-      const reason = (named: Naming) => `${named('f')} varies too fast to be integrated at ${named('q')} = ${q}`
-      throw refusal(CALLER, reason, { remedies })
+      throw refusal(CALLER, `f varies too fast to be integrated at q = ${q}; declare its kinks or lower q`, {
+        argument: 'q',
+        expected: 'lower, or the function smoother',
+        value: q
+      })
     }
   }
   return total

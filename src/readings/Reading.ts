@@ -1,6 +1,3 @@
-import { fourDigits } from '../text/digits.js'
-import { percent } from '../text/percent.js'
-
 /** A quantity and its value, as they are shown. */
 export interface Reading {
   readonly name: string
@@ -10,14 +7,13 @@ export interface Reading {
 /** q |V″| up to this is rounding error of 0. */
 const FLAT = 1e-10
 
-/** A number, if there is one. */
-export const numberReading = (name: string, value: number | undefined): Reading[] =>
-  value === undefined ? [] : [{ name, text: fourDigits(value) }]
+/** The values that there are, by name, each told by `text`. */
+export const readingsOf = (
+  text: (value: number) => string,
+  values: Readonly<Record<string, number | undefined>>
+): Reading[] =>
+  Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [{ name, text: text(value) }]))
 
-/** A share in percent, if there is one. */
-export const shareReading = (name: string, share: number | undefined): Reading[] =>
-  share === undefined ? [] : [{ name, text: percent(share) }]
-
-/** A curvature of the variance map at q, if there is one. */
-export const curvatureReading = (name: string, curvature: number | undefined, q: number): Reading[] =>
-  numberReading(name, Math.abs(curvature ?? 1) * q <= FLAT ? 0 : curvature)
+/** A curvature of the variance map at q, 0 where it is rounding error. */
+export const withoutRounding = (curvature: number | undefined, q: number): number | undefined =>
+  Math.abs(curvature ?? 1) * q <= FLAT ? 0 : curvature

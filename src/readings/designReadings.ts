@@ -1,19 +1,20 @@
 import type { EdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
 import type { SparseDesign } from '../meanField/design/sparseDesign.js'
-import { curvatureReading, numberReading, type Reading, shareReading } from './Reading.js'
+import { fourDigits } from '../text/digits.js'
+import { percent } from '../text/percent.js'
+import { type Reading, readingsOf, withoutRounding } from './Reading.js'
 
 /** The numbers of a design, from its start to its shares of zeros and clipped units. */
-export function designReadings(design: EdgeOfChaos & Partial<SparseDesign>): Reading[] {
-  return [
-    ...numberReading('σ_w', design.sigmaW),
-    ...numberReading('σ_b', design.sigmaB),
-    ...numberReading('τ', design.tau),
-    ...numberReading('m', design.m),
-    ...numberReading('q*', design.qStar),
-    ...numberReading('V′(q*)', design.varianceSlope),
-    ...curvatureReading('V″(q*)', design.varianceCurvature, design.qStar),
-    ...numberReading('χ₁(q*)', design.chi1),
-    ...shareReading('zeros', design.sparsity),
-    ...shareReading('clipped', design.saturation)
-  ]
-}
+export const designReadings = (design: EdgeOfChaos & Partial<SparseDesign>): Reading[] => [
+  ...readingsOf(fourDigits, {
+    σ_w: design.sigmaW,
+    σ_b: design.sigmaB,
+    τ: design.tau,
+    m: design.m,
+    'q*': design.qStar,
+    'V′(q*)': design.varianceSlope,
+    'V″(q*)': withoutRounding(design.varianceCurvature, design.qStar),
+    'χ₁(q*)': design.chi1
+  }),
+  ...readingsOf(percent, { zeros: design.sparsity, clipped: design.saturation })
+]

@@ -130,6 +130,19 @@ describe('the explorer', () => {
     expect(await page.locator('#sgp-code code').textContent()).toBe('')
   })
 
+  it('says so in its own words', async () => {
+    const page = await explorer('?family=softplus&q=1')
+    expect(await page.locator('#sgp-verdict').textContent()).toMatch(
+      /^No such network: softplus has no edge of chaos at q\* = 1 with χ₁ = 1: .*; of other q\*, none .*; or choose χ₁ ≤ /
+    )
+    await page.selectOption('#sgp-family', 'expression')
+    await page.fill('#sgp-text', 'tanh(y)')
+    await settled(page)
+    expect(await page.locator('#sgp-verdict').textContent()).toBe(
+      'No such network: "y" is not known; x is all there is.'
+    )
+  })
+
   it('changes its figures into those that are drawn anew', async () => {
     const other = '?family=cst&s=0.6&q=1&v=0.9&width=50&depth=5'
     const page = await explorer('?family=tanh&q=2')

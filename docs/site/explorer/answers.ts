@@ -4,6 +4,7 @@ import { designReadings } from '../../../src/readings/designReadings.js'
 import { designOf } from '../../../src/starterCode/designOf.js'
 import { PAGE_PALETTE } from './palette.js'
 import type { Answer, Question } from './protocol.js'
+import { shown } from './shown.js'
 
 /** A part of the answer: what it is called, and how it is found. */
 export interface Part {
@@ -11,11 +12,14 @@ export interface Part {
   readonly find: () => Answer | Promise<Answer>
 }
 
-/** The answers to a question, each found when it is asked for; code and report are loaded with the first that wants them. */
+/**
+ * The answers to a question, each found when it is asked for; code and report are loaded with the first that wants
+ * them.
+ */
 export async function answersTo({ id, request, size, plots, engine, wantsReport }: Question): Promise<Part[]> {
   const recipe = { ...(await designOf(request)), size }
   const { design } = recipe
-  const told: Answer = { id, kind: 'design', readings: designReadings(design), verdict: design.verdict }
+  const told: Answer = { id, kind: 'design', readings: shown(designReadings(design)), verdict: design.verdict }
   const parts: Part[] = [
     { name: 'design', find: () => told },
     ...plots.map(

@@ -1,6 +1,5 @@
 import { PLOT_NAMES } from '../../../src/pictures/plotNames.js'
 import type { Reading } from '../../../src/readings/Reading.js'
-import { typeset } from '../../../src/text/digits.js'
 import { makeCodePanel } from './codePanel.js'
 import { makeControls } from './controls.js'
 import { type ExplorerState, queryOf, requestOf, sizeOf, stateOf } from './ExplorerState.js'
@@ -19,9 +18,7 @@ const SHARE = 4
 /** Shows numbers in a list of names and values. */
 function showReadings(list: HTMLDListElement, readings: readonly Reading[]): void {
   const next = list.cloneNode() as HTMLDListElement
-  next.append(
-    ...readings.map(({ name, text }) => element('div', {}, element('dt', {}, name), element('dd', {}, typeset(text))))
-  )
+  next.append(...readings.map(({ name, text }) => element('div', {}, element('dt', {}, name), element('dd', {}, text))))
   morph(list, next)
 }
 

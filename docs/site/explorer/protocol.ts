@@ -15,7 +15,10 @@ export interface Question {
   readonly wantsReport?: boolean
 }
 
-/** What the worker answers: first the design or a refusal, last that it is done, in between each part as soon as it is there. */
+/**
+ * What the worker answers: first the design or a refusal, last that it is done, in between each part as soon as it is
+ * there.
+ */
 export type Answer = { readonly id: number } & (
   | { readonly kind: 'design'; readonly readings: readonly Reading[]; readonly verdict: string }
   | { readonly kind: 'plot'; readonly name: PlotName; readonly svg: string }

@@ -4,6 +4,7 @@ import type { Reading } from '../../../src/readings/Reading.js'
 import { reportReadings } from '../../../src/readings/reportReadings.js'
 import { fourDigits } from '../../../src/text/digits.js'
 import { percentText } from '../../../src/text/percent.js'
+import { shown } from './shown.js'
 
 /** From here on, the standard deviation over q* tells nothing of what is usual. */
 const WIDE = 5
@@ -26,5 +27,5 @@ function readingsOf(report: StabilityReport): Reading[] {
 /** What the whole map and a finite width say of a design. */
 export function reportOn(design: EdgeOfChaos, size: NetworkSize): { readings: Reading[]; verdict: string } {
   const report = stabilityReport(design, size)
-  return { readings: readingsOf(report), verdict: report.verdict }
+  return { readings: shown(readingsOf(report)), verdict: report.verdict }
 }

@@ -40,7 +40,8 @@ async function settle(question: Question): Promise<void> {
     for (const { name, find } of inTurn(await answersTo(question))) {
       await breath()
       const start = performance.now()
-      // While the reader is still dragging, what is slow leaves half of the time to what is quick; code waits to be copied.
+      // While the reader is still dragging, what is slow leaves half of the time to what is quick; code waits to be
+      // copied.
       if (latest !== question && (name === 'code' || (isSlow(name) && start < rest))) continue
       try {
         answer(await find())

@@ -1,4 +1,4 @@
-import { type ArgumentError, refusal, show, wrongKind } from '../../checks.js'
+import { type ArgumentError, type Naming, refusal, show, wrongKind } from '../../checks.js'
 import { type Expression, MAX_DEPTH, MAX_EXPONENT, MAX_NODES, type Operation, type Params } from '../Expression.js'
 import { compile, valueOfName } from './evaluate.js'
 import { BINARY, isCondition, UNARY } from './operations.js'
@@ -23,9 +23,9 @@ function arity(op: unknown): number {
 
 /** The refusal of a name in a formula that means nothing. */
 export function unknownName(caller: string, name: string): ArgumentError {
-  const about = { argument: 'text', expected: 'a formula in x and the names in params', value: name }
-  const remedies = [{ argument: 'params', wording: `give it in params, as { ${name}: 1 }` }]
-  return refusal(caller, `${show(name)} is not known`, { ...about, remedies })
+  const remedy = (named: Naming) => (named('params') ? `give it in params, as { ${name}: 1 }` : 'x is all there is')
+  const about = { argument: 'text', expected: 'a formula in x', value: name }
+  return refusal(caller, (named) => `${show(name)} is not known; ${remedy(named)}`, about)
 }
 
 /** The value of a part without x; only an infinite parameter in it may make it infinite. */

@@ -1,6 +1,6 @@
 import type { LinearPiece } from '../../activations/Activation.js'
 import { crelu } from '../../activations/sparse/crelu.js'
-import { outOfRange } from '../../checks.js'
+import { outOfRange, refusal } from '../../checks.js'
 import { findRoot } from '../../quadrature/findRoot.js'
 import { threeDigits } from '../../text/digits.js'
 import { linearIntegrals } from '../integrals/linearIntegrals.js'
@@ -48,11 +48,11 @@ export function clipRatioForCurvature(caller: string, threshold: number, target:
     most = Math.max(most, value)
     right = left
   }
-  const attainable = [least, most].map((value) => Number((value / qStar + target).toPrecision(4)))
-  throw outOfRange(
+  const [lowest, highest] = [least, most].map((value) => Number((value / qStar + target).toPrecision(4)))
+  const between = `strictly between ${lowest} and ${highest}`
+  throw refusal(
     caller,
-    'varianceCurvature',
-    (named) => `strictly between ${attainable[0]} and ${attainable[1]} at this sparsity and ${named('qStar')}`,
-    target
+    (named) => `${named('varianceCurvature')} must be ${between} at this sparsity and ${named('qStar')}; got ${target}`,
+    { argument: 'varianceCurvature', expected: between, value: target }
   )
 }

@@ -1,5 +1,5 @@
 import type { Activation } from '../../activations/Activation.js'
-import { type Naming, type Refusal, refusal, type Wording } from '../../checks.js'
+import { type Naming, refusal } from '../../checks.js'
 import { threeDigits } from '../../text/digits.js'
 import { integralsOf } from '../integrals/moments.js'
 import { kept, largestChi1 } from '../maps/LayerMap.js'
@@ -10,27 +10,22 @@ import type { CheckedModifiers } from '../maps/RandomNetwork.js'
 const STEPS = 96
 const STEPS_PER_DECADE = 4
 
-/** Why there is no edge of chaos, and where there is one. */
-type NoEdgeOfChaos = Refusal & {
-  /** A q* with an edge of chaos at this χ₁, the nearest of those that are searched, from 1e-6 to 1e6. */
-  readonly feasible?: number | undefined
-  /** A χ₁ nearly as large as it can be at this q*. */
-  readonly most?: number | undefined
-}
-
-/** Why an activation has no edge of chaos at q*, and what it has instead. */
+/**
+ * Why an activation has no edge of chaos at q*, and what it has instead; carries `feasible`, a q* with this χ₁ if one
+ * is found, and `most`, a χ₁ nearly as large as it can be at this q*.
+ */
 export function noEdgeOfChaos(
   caller: string,
   activation: Activation,
   qStar: number,
   chi1: number,
   modifiers: CheckedModifiers
-): NoEdgeOfChaos {
+): RangeError {
   const { name, jumps } = activation
-  const none = (named: Naming) => `${name} has no edge of chaos at ${named('qStar')} = ${qStar}`
+  const none = (why: (named: Naming) => string, data?: object) =>
+    refusal(caller, (named) => `${name} has no edge of chaos at ${named('qStar')} = ${qStar}${why(named)}`, data)
   if (jumps !== undefined) {
-    const places = jumps.join(', ')
-    return refusal(caller, (named) => `${none(named)}: it jumps at ${places}, so χ₁ is infinite; use a continuous one`)
+    return none(() => `: it jumps at ${jumps.join(', ')}, so χ₁ is infinite; use a continuous one`)
   }
   /** The largest χ₁ that leaves σ_b² ≥ 0 at q. */
   const mostAt = (q: number) => {
@@ -44,16 +39,14 @@ export function noEdgeOfChaos(
     feasible = [qStar * factor, qStar / factor].find((q) => q >= 1e-6 && q <= 1e6 && mostAt(q) >= chi1)
   }
   const which = feasible === undefined ? 'none from 1e-6 to 1e6' : threeDigits(feasible)
-  const other = (named: Naming) => `of other ${named('qStar')}, ${which} has`
+  const other = (named: Naming) => `; of other ${named('qStar')}, ${which} has`
   if (!(chi1 / integralsOf(activation, qStar).slopeMoment < Infinity)) {
-    const reason: Wording = (named) => `${none(named)}: it is flat where N(0, q*) has mass; ${other(named)}`
-    return refusal(caller, reason, { feasible })
+    return none((named) => `: it is flat where N(0, q*) has mass${other(named)}`, { feasible })
   }
   const most = 0.99 * mostAt(qStar)
-  return refusal(
-    caller,
+  return none(
     (named) =>
-      `${none(named)} with ${named('chi1')} = ${chi1}: V(q*) > q* at σ_b = 0; ${other(named)}; ` +
+      ` with ${named('chi1')} = ${chi1}: V(q*) > q* at σ_b = 0${other(named)}; ` +
       `or choose ${named('chi1')} ≤ ${threeDigits(most)}`,
     { feasible, most }
   )

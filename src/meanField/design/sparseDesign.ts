@@ -1,4 +1,4 @@
-import { FINITE, numberIn, POSITIVE_OR_INFINITE } from '../../checks.js'
+import { asNumber, FINITE, numberIn, POSITIVE_OR_INFINITE, refusal } from '../../checks.js'
 import { clipRatioForCurvature, clipRatioForSlope } from './clipRatio.js'
 import { type EdgeOfChaos, solveEdgeOfChaos } from './edgeOfChaos.js'
 import { familyOf, type SparseFamily } from './sparseFamilies.js'
@@ -50,11 +50,14 @@ function clipHeight(caller: string, options: SparseTargets, threshold: number, q
     const target = numberIn(caller, 'varianceCurvature', varianceCurvature, FINITE)
     return deviation * clipRatioForCurvature(caller, threshold, target, qStar)
   }
-  const slope = numberIn(caller, 'varianceSlope', varianceSlope, {
-    expected: (named) => `in (0, 1) (for V′(q*) = 1 give ${named('m', Infinity)})`,
-    holds: (v) => v > 0 && v < 1
-  })
-  return deviation * clipRatioForSlope(caller, threshold, slope)
+  const slope = asNumber(caller, 'varianceSlope', varianceSlope)
+  if (slope > 0 && slope < 1) return deviation * clipRatioForSlope(caller, threshold, slope)
+  throw refusal(
+    caller,
+    (named) =>
+      `${named('varianceSlope')} must be in (0, 1) (for V′(q*) = 1 give ${named('m: Infinity')}); got ${slope}`,
+    { argument: 'varianceSlope', expected: 'in (0, 1)', value: slope }
+  )
 }
 
 /** The design of a family, sparsity and q*, its clip height as the target says. */

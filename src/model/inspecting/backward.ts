@@ -20,7 +20,10 @@ interface Tape {
   activeTape: readonly { readonly saved?: readonly tf.Tensor[] | null }[] | null
 }
 
-/** TensorFlow.js ran a model, but could not differentiate it: an operation has no gradient, or the backend no kernel for it. */
+/**
+ * TensorFlow.js ran a model, but could not differentiate it: an operation has no gradient, or the backend no kernel for
+ * it.
+ */
 export class NotDifferentiable extends Error {}
 
 /** The gradients; where there are none, what was saved for them is let go of. */
@@ -46,8 +49,8 @@ function differentiated(loss: (...x: tf.Tensor[]) => tf.Scalar, at: tf.Tensor[])
 }
 
 /**
- * The summed squared gradients of a random linear function of the outputs with respect to the pre-activation of every use,
- * given the shapes of the pre-activations; the tensors belong to the caller. Throws {@link NotDifferentiable}.
+ * The summed squared gradients of a random linear function of the outputs with respect to the pre-activation of every
+ * use, given the shapes of the pre-activations; the tensors belong to the caller. Throws {@link NotDifferentiable}.
  */
 export function gradientEnergies(
   graph: Graph,
