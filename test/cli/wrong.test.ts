@@ -51,7 +51,7 @@ const USAGE: readonly (readonly [string, string])[] = [
   ['analyze --activation crelu', "there is no activation 'crelu'; did you mean relu?"],
   [
     'analyze --activation wonderful',
-    "there is no activation 'wonderful'; there are elu, gelu, hardTanh, identity, relu, relu6, selu, sigmoid, silu, softplus, tanh, erf, and formulas in x"
+    "there is no activation 'wonderful'; there are relu, relu6, hardTanh, identity, tanh, erf, sigmoid, gelu, silu, softplus, elu, selu, and formulas in x"
   ],
   ['analyze --activation relu --sigma-w 1', 'give --sigma-w and --sigma-b together; got only --sigma-w'],
   ['analyze --activation relu --sigma-b 1', 'give --sigma-w and --sigma-b together; got only --sigma-b'],

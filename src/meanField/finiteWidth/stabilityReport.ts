@@ -7,7 +7,7 @@ import { highestMiss, type NearMiss, nearMisses } from '../fixedPoints/nearMisse
 import { type Stability, stabilityOf, verdictOf } from '../fixedPoints/stability.js'
 import { type VarianceFixedPoint, varianceFixedPoints } from '../fixedPoints/varianceFixedPoints.js'
 import { gaussianMoments } from '../integrals/gaussianMoments.js'
-import { correlationMapCurvature } from '../maps/correlationMap.js'
+import { correlationMapCurvature } from '../maps/correlationMapCurvature.js'
 import { layerChi1, layerVariance, layerVarianceCurvature, layerVarianceSlope } from '../maps/layerVariance.js'
 import { type CheckedNetwork, checkNetwork, type RandomNetwork } from '../maps/RandomNetwork.js'
 import { chainOf, checkDepth, checkFinite, checkStart, checkWidth, type FiniteWidth } from './finiteWidth.js'

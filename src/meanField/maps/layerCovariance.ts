@@ -1,6 +1,5 @@
 import { refusal } from '../../checks.js'
 import { mean, secondMoment } from '../integrals/moments.js'
-import { pairCurvature } from '../pairs/pairCurvature.js'
 import { deficitWithoutLoss, pairMoment, pairSlopeMoment } from '../pairs/pairMoments.js'
 import * as layerMap from './LayerMap.js'
 import { signal } from './layerVariance.js'
@@ -21,10 +20,6 @@ export const layerCovariance = (network: CheckedNetwork, q1: number, q2: number,
 /** V(q) R′(c). */
 export const layerCovarianceSlope = (network: CheckedNetwork, q: number, c: number): number =>
   q * layerMap.gain(network, layerMap.isConnected(network) ? pairSlopeMoment(network.activation, q, q, c) : 0)
-
-/** V(q) R″(c). */
-export const layerCovarianceCurvature = (network: CheckedNetwork, q: number, c: number): number =>
-  layerMap.isConnected(network) ? q * layerMap.varianceCurvature(network, pairCurvature(network.activation, q, c)) : 0
 
 /** V(q), which a correlation needs positive and finite. */
 export function positiveVariance(caller: string, q: number, next: number): number {
