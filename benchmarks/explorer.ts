@@ -5,8 +5,8 @@ import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright'
 import { PLOT_NAMES } from '../src/pictures/plotNames.js'
-import { chromiumPath } from '../test/browser/chromium.js'
-import { serve } from '../test/site/serve.js'
+import { chromiumPath } from '../tools/browser/chromium.js'
+import { serve } from '../tools/browser/serve.js'
 
 const FRAMES = 300
 const PLOTS = PLOT_NAMES.join(', ')

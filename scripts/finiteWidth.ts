@@ -9,7 +9,7 @@ import {
   type FiniteNetwork,
   type Summary,
   weightedNetworks
-} from '../test/theory/chain.js'
+} from '../tools/simulation/chain.js'
 
 type Start = Omit<FiniteNetwork, 'width'> & { readonly label: string }
 

@@ -1,12 +1,12 @@
 // `npx tsx scripts/ideaPicture.ts`: writes docs/idea.svg, the picture of the README, and its parts, those of the landing page, from simulated networks.
 import { writeFileSync } from 'node:fs'
 import { designSparseActivation, type SparseDesign } from 'sparse-gp-init/theory'
-import { random as createRandom } from '../examples/sparse-digits/random.js'
 import { activationPlot } from '../src/pictures/activationPlot.js'
 import { drawPlot, PLOT_SIZE } from '../src/pictures/drawPlot.js'
 import { PAPER_PALETTE } from '../src/pictures/Palette.js'
 import type { Plot } from '../src/pictures/Plot.js'
 import { element } from '../src/pictures/svg.js'
+import { random as createRandom } from '../tools/random.js'
 
 const WIDTH = 300
 const DEPTH = 40

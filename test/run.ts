@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { chromiumPath } from './browser/chromium.js'
+import { chromiumPath } from '../tools/browser/chromium.js'
 
 /** What is read of vitest's report. */
 interface Report {

@@ -1,4 +1,4 @@
-import { type Chart, chart, chartSize, text } from '../../examples/sparse-digits/chart.js'
+import { type Chart, chart, chartSize, text } from '../../tools/charts/chart.js'
 import type { Curve } from './inference.js'
 
 const [PREDICT, OURS] = ['#d55e00', '#0072b2']

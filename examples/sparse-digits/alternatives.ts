@@ -11,9 +11,10 @@ import {
   type SparseDesign,
   shiftedRelu
 } from 'sparse-gp-init'
-import { inputSecondMoment } from './data.js'
-import { type Contender, type Shape, stack } from './network.js'
-import { random } from './random.js'
+import { inputSecondMoment } from '../../tools/digits/data.js'
+import type { Contender } from '../../tools/networks/Contender.js'
+import { type Shape, stack } from '../../tools/networks/stack.js'
+import { random } from '../../tools/random.js'
 
 /** Dense ReLU with TensorFlow.js' own `heNormal`, which is truncated: its variance is 0.77 of what He et al. ask for. */
 export function denseRelu(shape: Shape, seed: number): Contender {

@@ -1,7 +1,9 @@
 import type { SparseDesign } from 'sparse-gp-init'
+import type { Contender } from '../../tools/networks/Contender.js'
+import { sparseNetwork } from '../../tools/networks/sparseNetwork.js'
+import type { Shape } from '../../tools/networks/stack.js'
 import { denseRelu, unclipped, variancePreserving } from './alternatives.js'
 import { type Result, run, type Setting } from './experiment.js'
-import { type Contender, type Shape, sparseNetwork } from './network.js'
 import { percent, short } from './table.js'
 import { train } from './train.js'
 

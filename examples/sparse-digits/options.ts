@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { UsageError } from '../../tools/UsageError.js'
 
 export interface Options {
   readonly data: string | undefined
@@ -17,9 +18,6 @@ export interface Options {
   readonly backend: 'wasm' | 'cpu'
   readonly compare: boolean
 }
-
-/** The command line is not understood; the message is one line. */
-export class UsageError extends Error {}
 
 export const help = `Trains a network whose hidden layers are mostly zero, from a start on the edge of chaos.
 

@@ -1,6 +1,6 @@
-import { type Chart, chart, chartSize, type Series, text } from './chart.js'
+import { type Chart, chart, chartSize, type Series, text } from '../../tools/charts/chart.js'
+import { predictLayers } from '../../tools/networks/measure.js'
 import type { Result } from './experiment.js'
-import { predictLayers } from './measure.js'
 import { percent } from './table.js'
 
 const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7'] as const

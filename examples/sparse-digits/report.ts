@@ -1,7 +1,7 @@
 import type { SparseDesign } from 'sparse-gp-init'
+import type { Contender } from '../../tools/networks/Contender.js'
+import { chanceSpread, type LayerState, predictLayers } from '../../tools/networks/measure.js'
 import type { Result } from './experiment.js'
-import { chanceSpread, type LayerState, predictLayers } from './measure.js'
-import type { Contender } from './network.js'
 import { percent, short, table } from './table.js'
 
 export function describeDesign(design: SparseDesign): string {

@@ -1,6 +1,6 @@
 import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers'
 import { compileSparse } from 'sparse-gp-init/sparse'
-import type { Standardisation } from './data.js'
+import type { Standardisation } from '../../tools/digits/data.js'
 
 /** The trained model as bytes that run without TensorFlow.js; its inputs are pixels, 0 to 255. */
 export async function sparseModel(model: LayersModel, { mean, sd }: Standardisation): Promise<Uint8Array> {

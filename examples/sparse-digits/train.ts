@@ -1,8 +1,8 @@
 import { dispose, losses, train as optimizers, type Tensor } from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
-import { batchOf, type Data, firstBatch, type Standardisation } from './data.js'
-import { average, score } from './measure.js'
-import { random } from './random.js'
+import { batchOf, type Data, firstBatch, type Standardisation } from '../../tools/digits/data.js'
+import { average, score } from '../../tools/networks/measure.js'
+import { random } from '../../tools/random.js'
 
 export const batchSize = 128
 const stepsBetweenProbes = 10

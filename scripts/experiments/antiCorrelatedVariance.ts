@@ -1,7 +1,7 @@
 import { dispose, type Tensor } from '@tensorflow/tfjs-core'
 import { type EdgeOfChaos, eocInitializer, finiteWidth, type Initializer } from 'sparse-gp-init'
-import { random } from '../../examples/sparse-digits/random.js'
-import { drawnNetworks } from '../../test/theory/chain.js'
+import { random } from '../../tools/random.js'
+import { drawnNetworks } from '../../tools/simulation/chain.js'
 import { share } from './estimate.js'
 import { table, withError } from './markdown.js'
 

@@ -1,5 +1,5 @@
 import { heNormal, type Initializer, raai, rai } from 'sparse-gp-init'
-import { bornDeadShare, isBornDead } from '../../test/initializers/bornDead.js'
+import { bornDeadShare, isBornDead } from '../../tools/simulation/bornDead.js'
 import type { Experiment } from './Experiment.js'
 import { percent, table } from './markdown.js'
 

@@ -1,7 +1,7 @@
 import { argMax, dispose, equal, mean, train as optimizers, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import type { LayersModel } from '@tensorflow/tfjs-layers'
 import { effectiveRank, meanAbsoluteCosine } from 'sparse-gp-init'
-import { batchOf } from '../../examples/sparse-digits/data.js'
+import { batchOf } from '../../tools/digits/data.js'
 import { buildHidden, hiddenKernel, type Start, starts, units } from './diversityStarts.js'
 import type { Experiment } from './Experiment.js'
 import { difference, estimate } from './estimate.js'

@@ -8,7 +8,7 @@ import {
   heNormal,
   type Initializer
 } from 'sparse-gp-init'
-import { classes } from '../../examples/sparse-digits/data.js'
+import { classes } from '../../tools/digits/data.js'
 
 /** Units of the hidden layer. */
 export const units = 16

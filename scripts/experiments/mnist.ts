@@ -1,7 +1,7 @@
 import { losses, type Tensor } from '@tensorflow/tfjs-core'
-import { type Data, type Standardisation, standardisationOf } from '../../examples/sparse-digits/data.js'
-import { readIdxDirectory } from '../../examples/sparse-digits/idx.js'
-import { UsageError } from '../../examples/sparse-digits/options.js'
+import { type Data, type Standardisation, standardisationOf } from '../../tools/digits/data.js'
+import { readIdxDirectory } from '../../tools/digits/idx.js'
+import { UsageError } from '../../tools/UsageError.js'
 
 /** MNIST and what its pixels are standardised by. */
 export interface Digits extends Data {

@@ -1,4 +1,4 @@
-import { random } from '../../examples/sparse-digits/random.js'
+import { random } from '../../tools/random.js'
 
 /** Batches of indices below `count`, each index once an epoch, in a new order every epoch; a last incomplete one is left out. */
 export function shuffled(count: number, batchSize: number, seed: number): () => Uint32Array {

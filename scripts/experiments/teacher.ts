@@ -1,7 +1,7 @@
 import { tensor2d, tidy } from '@tensorflow/tfjs-core'
 import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers'
 import { heNormal } from 'sparse-gp-init'
-import { random } from '../../examples/sparse-digits/random.js'
+import { random } from '../../tools/random.js'
 import type { Batch } from './trainSteps.js'
 
 export const inputs = 20

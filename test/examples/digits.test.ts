@@ -2,11 +2,11 @@ import { dispose, losses, memory, setBackend, type Tensor, train } from '@tensor
 import '@tensorflow/tfjs-backend-wasm'
 import { layers, sequential } from '@tensorflow/tfjs-layers'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { batchOf, firstBatch, splitData, standardisationOf } from '../../examples/sparse-digits/data.js'
-import { drawDigits } from '../../examples/sparse-digits/digits.js'
-import { scoreAll } from '../../examples/sparse-digits/measure.js'
-import { random } from '../../examples/sparse-digits/random.js'
-import { glyphsOf } from '../../examples/sparse-digits/strokes.js'
+import { batchOf, firstBatch, splitData, standardisationOf } from '../../tools/digits/data.js'
+import { drawDigits } from '../../tools/digits/digits.js'
+import { glyphsOf } from '../../tools/digits/strokes.js'
+import { scoreAll } from '../../tools/networks/measure.js'
+import { random } from '../../tools/random.js'
 import { countOf } from '../support/exhaustive.js'
 
 beforeAll(async () => {

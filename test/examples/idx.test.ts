@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { FileError, readIdxDirectory } from '../../examples/sparse-digits/idx.js'
+import { FileError, readIdxDirectory } from '../../tools/digits/idx.js'
 import { idxFiles, idxImages, idxLabels } from './idxFiles.js'
 
 let directory: string

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { help, parseOptions, UsageError } from '../../examples/sparse-digits/options.js'
+import { help, parseOptions } from '../../examples/sparse-digits/options.js'
+import { UsageError } from '../../tools/UsageError.js'
 
 describe('parseOptions', () => {
   it('has defaults', () => {

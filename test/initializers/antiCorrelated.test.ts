@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { antiCorrelated } from '../../src/index.js'
-import { draw, expectMean, meanOf, onCpu, overUnits, STANDARD_ERRORS } from './support.js'
+import { draw } from '../../tools/simulation/drawing.js'
+import { expectMean, meanOf, onCpu, overUnits, STANDARD_ERRORS } from './support.js'
 
 const KS = [-0.5, 0, 1, 10, Infinity]
 /** g = k/(1 + k). */

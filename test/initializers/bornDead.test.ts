@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { heNormal, raai, rai } from '../../src/index.js'
-import { bornDeadShare, isBornDead } from './bornDead.js'
-import { draw, onCpu, STANDARD_ERRORS } from './support.js'
+import { bornDeadShare, isBornDead } from '../../tools/simulation/bornDead.js'
+import { draw } from '../../tools/simulation/drawing.js'
+import { onCpu, STANDARD_ERRORS } from './support.js'
 
 /** "10 layers" of Lu et al.: nine hidden ones and a linear read-out. */
 const HIDDEN = 9

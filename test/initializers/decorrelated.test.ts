@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { decorrelated, eocInitializer } from '../../src/index.js'
-import { draw, expectMean, gram, onCpu, overUnits } from './support.js'
+import { draw } from '../../tools/simulation/drawing.js'
+import { expectMean, gram, onCpu, overUnits } from './support.js'
 
 const ROUNDING = 1e-6
 

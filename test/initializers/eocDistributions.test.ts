@@ -10,7 +10,8 @@ import {
   rai,
   ScaledInitializer
 } from '../../src/index.js'
-import { draw, expectMean, meanSquare, onCpu, overUnits, STANDARD_ERRORS } from './support.js'
+import { draw } from '../../tools/simulation/drawing.js'
+import { expectMean, meanSquare, onCpu, overUnits, STANDARD_ERRORS } from './support.js'
 
 const relu = { activation: 'relu', qStar: 1 } as const
 const sparse = { activation: crelu({ tau: 1, m: 1 }), qStar: 2 }

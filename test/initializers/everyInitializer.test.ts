@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import * as library from '../../src/index.js'
 import { eocInitializer } from '../../src/index.js'
+import { draw } from '../../tools/simulation/drawing.js'
 import { modelFile } from '../support/modelFile.js'
 import { casesOf, makersOf, needsK, SHAPES } from './cases.js'
-import { draw, onCpu, tf, tfl, throughJson, weightsOf } from './support.js'
+import { onCpu, tf, tfl, throughJson, weightsOf } from './support.js'
 
 const makers = makersOf(library)
 const takesFanIn = Object.keys(makers).filter((name) => !name.toLowerCase().includes('orthogonal'))

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { orthogonal } from '../../src/index.js'
-import { draw, expectMean, onCpu } from './support.js'
+import { draw } from '../../tools/simulation/drawing.js'
+import { expectMean, onCpu } from './support.js'
 
 const DRAWS = 20_000
 

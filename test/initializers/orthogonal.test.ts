@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { deltaOrthogonal, eocInitializer, orthogonal } from '../../src/index.js'
-import { draw, fromIdentity, gram, meanSquare, onCpu, sizeOf, tf, transpose } from './support.js'
+import { draw } from '../../tools/simulation/drawing.js'
+import { fromIdentity, gram, meanSquare, onCpu, sizeOf, tf, transpose } from './support.js'
 
 const ROUNDING = 1e-6
 

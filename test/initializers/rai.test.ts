@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Initializer, raai, rai } from '../../src/index.js'
-import { draw, expectMean, onCpu, overUnits, tfl, throughJson, weightsOf } from './support.js'
+import { draw } from '../../tools/simulation/drawing.js'
+import { expectMean, onCpu, overUnits, tfl, throughJson, weightsOf } from './support.js'
 
 /** Of the recipe: a normal entry has variance 0.36084/N, and x of density 2x on [0, 1] has E xⁿ = 2/(n + 2). */
 const NORMAL = 0.36084049

@@ -5,25 +5,12 @@ import { expect } from 'vitest'
 
 export { tf, tfl }
 
-/** Anything that draws a tensor of a shape. */
-export interface Drawing {
-  apply(shape: number[]): tf.Tensor
-}
-
 /** How far a measured mean may be from the stated one, in standard errors. */
 export const STANDARD_ERRORS = 5
 
 export async function onCpu(): Promise<void> {
   await tf.setBackend('cpu')
   await tf.ready()
-}
-
-/** What an initialiser draws. Not with tf.tidy, which would look for tensors in every number. */
-export function draw(initializer: Drawing, shape: readonly number[]): Float32Array {
-  const drawn = initializer.apply([...shape])
-  const values = drawn.dataSync<'float32'>()
-  drawn.dispose()
-  return values
 }
 
 /** The last axis holds the units; what is before it are the inputs of each. */

@@ -8,7 +8,8 @@ import {
   leCunUniform,
   type VarianceScalingOptions
 } from '../../src/index.js'
-import { draw, expectMean, onCpu } from './support.js'
+import { draw } from '../../tools/simulation/drawing.js'
+import { expectMean, onCpu } from './support.js'
 
 type Fans = { readonly fanIn: number; readonly fanOut: number }
 const he = ({ fanIn }: Fans) => 2 / fanIn

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { serve } from '../../tools/browser/serve.js'
 import { root } from '../package/build.js'
-import { serve } from './serve.js'
 
 declare module 'vitest' {
   export interface ProvidedContext {

@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
-import { chromiumPath } from '../browser/chromium.js'
+import { chromiumPath } from '../../tools/browser/chromium.js'
 
 /** The widths that pages are looked at. */
 export const SCREENS = { desktop: { width: 1366, height: 900 }, phone: { width: 390, height: 844 } } as const

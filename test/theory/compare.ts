@@ -1,6 +1,6 @@
 import { chi1, gaussianMoments, propagate } from '../../src/theory.js'
+import { type Measured, meanAndError } from '../../tools/simulation/draw.js'
 import { Worst } from '../support/accuracy.js'
-import { type Measured, meanAndError } from './draw.js'
 import type { Start } from './networks.js'
 
 /** Width of every simulated network. */

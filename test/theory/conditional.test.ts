@@ -5,8 +5,8 @@
  */
 import { describe, expect, it } from 'vitest'
 import type { Activation } from '../../src/theory.js'
+import { type Measured, normalSource, secondMoments } from '../../tools/simulation/draw.js'
 import { expectAgreement, predicted, SEEDS, WIDTH } from './compare.js'
-import { type Measured, normalSource, secondMoments } from './draw.js'
 import { isStable, type Start, starts } from './networks.js'
 
 const DEPTH = 10

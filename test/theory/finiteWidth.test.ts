@@ -5,8 +5,14 @@
  */
 import { describe, expect, it } from 'vitest'
 import { designSparseActivation, edgeOfChaos, type FiniteWidth, finiteWidth } from '../../src/theory.js'
+import {
+  drawnNetworks,
+  type Estimate,
+  type FiniteNetwork,
+  type Summary,
+  weightedNetworks
+} from '../../tools/simulation/chain.js'
 import { Worst } from '../support/accuracy.js'
-import { drawnNetworks, type Estimate, type FiniteNetwork, type Summary, weightedNetworks } from './chain.js'
 
 const STANDARD_ERRORS = 5
 /** What the model may be off by beside them where a layer has 20 active units and more: of a standard deviation, relative. */

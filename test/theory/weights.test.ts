@@ -15,9 +15,9 @@ import {
   edgeOfChaos,
   eocInitializer
 } from '../../src/index.js'
+import { type Measured, meanAndError, secondMoments } from '../../tools/simulation/draw.js'
 import { sample } from '../support/exhaustive.js'
 import { expectAgreement, predicted, SEEDS, WIDTH } from './compare.js'
-import { type Measured, meanAndError, secondMoments } from './draw.js'
 import type { Start } from './networks.js'
 
 const INPUTS = 64

@@ -1,12 +1,6 @@
 import { dispose } from '@tensorflow/tfjs-core'
-import {
-  type Batch,
-  batchOf,
-  firstBatch,
-  type Images,
-  standardisationOf
-} from '../../../examples/sparse-digits/data.js'
-import { drawDigits } from '../../../examples/sparse-digits/digits.js'
+import { type Batch, batchOf, firstBatch, type Images, standardisationOf } from '../../../tools/digits/data.js'
+import { drawDigits } from '../../../tools/digits/digits.js'
 
 const BATCH_SIZE = 128
 const BATCHES_PER_BLOCK = 4

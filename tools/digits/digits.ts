@@ -1,7 +1,7 @@
+import { random } from '../random.js'
 import type { Images } from './data.js'
 import { draw, side } from './draw.js'
 import { write } from './handwriting.js'
-import { random } from './random.js'
 
 /** `count` drawn digits, each class equally often. The same seed and stream give the same images. */
 export function drawDigits(count: number, seed: number, stream: number): Images {

@@ -1,8 +1,8 @@
 import { argMax, cast, equal, mean, moments, squeeze, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { model as functionalModel, type LayersModel, type SymbolicTensor } from '@tensorflow/tfjs-layers'
 import { gaussianMoments, propagate, varianceMapSlope } from 'sparse-gp-init'
-import { type Batch, batchOf, type Images, type Standardisation } from './data.js'
-import type { Contender } from './network.js'
+import { type Batch, batchOf, type Images, type Standardisation } from '../digits/data.js'
+import type { Contender } from './Contender.js'
 
 /** One hidden layer: the variance of its pre-activations and the fraction of zeros among its activations. */
 export interface LayerState {

@@ -1,5 +1,4 @@
-import type { Drawing } from './support.js'
-import { draw } from './support.js'
+import { type Drawing, draw } from './drawing.js'
 
 /** A continuous, piecewise linear map of [−reach, reach] to ℝⁿ: its values at its knots. */
 type Pieces = readonly { readonly x: number; readonly values: Float64Array }[]

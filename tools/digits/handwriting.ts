@@ -1,4 +1,4 @@
-import type { Random } from './random.js'
+import type { Random } from '../random.js'
 import { type Glyph, glyphsOf, type Point, type Stroke, smooth } from './strokes.js'
 
 /** How far one writing of a digit departs from its glyph; lengths in units of the glyph's box. */

@@ -1,4 +1,4 @@
-import type { Random } from './random.js'
+import type { Random } from '../random.js'
 import type { Point } from './strokes.js'
 
 /** Width and height of an image in pixels. */
