@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { chromiumPath } from '../tools/browser/chromium.js'
+import { isExhaustive } from './support/exhaustive.js'
 
 /** What is read of vitest's report. */
 interface Report {
@@ -64,6 +65,9 @@ if (chromiumPath === undefined) {
 }
 for (const { status, fullName } of tests) {
   if (status === 'skipped' || status === 'pending') console.log(`Left out: ${fullName}`)
+}
+if (!isExhaustive) {
+  console.log('Left out: part of the longest lists of seeds, networks and rows (npm run test:exhaustive takes all)')
 }
 console.log(`${numPassedTests} passed, ${numFailedTests} failed`)
 process.exit(status ?? 1)

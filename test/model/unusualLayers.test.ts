@@ -1,76 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import {
   activationFunction,
   calibrateSparsity,
   crelu,
-  heNormal,
   initializeModel,
   inspectModel,
-  lsuv,
-  orthogonal,
-  sparsityMonitor
+  orthogonal
 } from '../../src/index.js'
 import '../support/backends.js'
+import { deepRelu, dense, normal, stacked } from './smallModels.js'
 
 const { layers: L } = tfl
 
 beforeAll(async () => {
   await tf.setBackend('cpu')
-})
-
-const normal = (shape: number[], seed = 1) => tf.randomNormal(shape, 0, 1, 'float32', seed)
-
-function dense(units: number, name: string, more: object = {}) {
-  return L.dense({ units, name, ...more })
-}
-
-function stacked(...list: tfl.layers.Layer[]): tfl.Sequential {
-  const model = tfl.sequential()
-  for (const layer of list) model.add(layer)
-  return model
-}
-
-/** Layers of 100 relu units. */
-const deepRelu = (depth: number, more: object = {}) =>
-  stacked(
-    ...Array.from({ length: depth }, (_, i) =>
-      dense(100, `d${depth}_${i}`, { activation: 'relu', ...(i === 0 && { inputShape: [100] }), ...more })
-    )
-  )
-
-describe('masks', () => {
-  test.each(['flatten', 'globalAveragePooling1d'] as const)('a masked embedding before %s', async (kind) => {
-    const pool = kind === 'flatten' ? L.flatten() : L.globalAveragePooling1d({})
-    const embedding = L.embedding({ inputDim: 9, outputDim: 4, maskZero: true, inputLength: 3 })
-    const model = stacked(embedding, pool, dense(5, `after_${kind}`))
-    const x = tf.tensor2d(
-      [
-        [1, 2, 0],
-        [3, 0, 0]
-      ],
-      [2, 3],
-      'int32'
-    )
-    expect(initializeModel(model, { data: x, seed: 1 }).layers.at(-1)?.action).toBe('set')
-    const { layers } = await inspectModel(model, x)
-    expect(layers.map(({ layer }) => layer)).toEqual([`after_${kind}`])
-  })
-
-  test('two masked embeddings into one lstm: measured as predicted by TensorFlow.js', async () => {
-    const inputs = [tf.tensor2d([[1, 2, 0]], [1, 3], 'int32'), tf.tensor2d([[3, 0, 0]], [1, 3], 'int32')]
-    const symbols = [1, 2].map(() => tfl.input({ shape: [3], dtype: 'int32' }))
-    const words = symbols.map(
-      (symbol) => L.embedding({ inputDim: 9, outputDim: 4, maskZero: true }).apply(symbol) as tfl.SymbolicTensor
-    )
-    const both = L.concatenate().apply(words) as tfl.SymbolicTensor
-    const lstm = L.lstm({ units: 6, recurrentInitializer: orthogonal({ seed: 1 }) }).apply(both) as tfl.SymbolicTensor
-    const model = tfl.model({ inputs: symbols, outputs: dense(3, 'behind_lstm').apply(lstm) as tfl.SymbolicTensor })
-    const { layers } = await inspectModel(model, inputs)
-    const expected = tf.mean(tf.square(model.predict(inputs) as tf.Tensor)).dataSync()[0] as number
-    expect(layers.at(-1)?.variance?.measured).toBeCloseTo(expected, 6)
-  })
 })
 
 test('an Activation layer with a CReLU is calibrated', () => {
@@ -177,33 +122,6 @@ test('normalisation starts the variance anew: no verdict across it', async () =>
   expect(verdicts.filter((verdict) => verdict.startsWith('variance'))).toEqual([])
 })
 
-test('lsuv leaves what lies in a frozen model inside a model', () => {
-  const inmost = stacked(dense(4, 'deep', { inputShape: [4] }))
-  const inner = tfl.input({ shape: [4] })
-  const hidden = dense(4, 'hidden').apply(inner)
-  const middle = tfl.model({ inputs: inner, outputs: inmost.apply(hidden) as tfl.SymbolicTensor, name: 'middle' })
-  middle.trainable = false
-  const x = tfl.input({ shape: [4] })
-  const model = tfl.model({ inputs: x, outputs: dense(2, 'free').apply(middle.apply(x)) as tfl.SymbolicTensor })
-  const { layers } = lsuv(model, normal([8, 4]), { seed: 1 })
-  expect(layers.map(({ action }) => action)).toEqual(['left: frozen', 'left: frozen', 'set'])
-})
-
-test('lsuv forgets what the optimiser gathered', async () => {
-  const run = async (isTrainedBefore: boolean) => {
-    const model = stacked(
-      dense(4, `lsuv_${isTrainedBefore}`, { inputShape: [3], kernelInitializer: heNormal({ seed: 1 }) })
-    )
-    model.compile({ optimizer: 'adam', loss: 'meanSquaredError' })
-    const [x, y] = [normal([8, 3]), normal([8, 4], 2)]
-    if (isTrainedBefore) await model.fit(x, y, { epochs: 3, verbose: 0, shuffle: false })
-    lsuv(model, x, { seed: 3 })
-    const { history } = await model.fit(x, y, { epochs: 3, verbose: 0, shuffle: false })
-    return history.loss
-  }
-  expect(await run(true)).toEqual(await run(false))
-})
-
 test('anti-correlated weights of a transposed convolution with strides: each position meets some of them', () => {
   const variances = Array.from({ length: 8 }, (_, seed) => {
     const hidden = L.conv2d({ filters: 64, kernelSize: 1, activation: 'relu', inputShape: [5, 5, 16] })
@@ -221,51 +139,6 @@ test('anti-correlated weights of a transposed convolution with strides: each pos
   const mean = variances.reduce((sum, x) => sum + x, 0) / variances.length
   // One network strays by about 0.11; 4 standard errors of the mean of eight. All weights coupled would add 0.27.
   expect(Math.abs(mean - 1)).toBeLessThan((4 * 0.11) / Math.sqrt(8))
-})
-
-describe('arguments', () => {
-  test('data whose squares overflow', () => {
-    const data = tf.fill([8, 100], 1e30)
-    expect(() => initializeModel(deepRelu(2), { data })).toThrow(
-      /^initializeModel: data must be finite; .*beyond 1000000000000000/
-    )
-  })
-
-  test('a disposed model', () => {
-    const model = deepRelu(2)
-    model.dispose()
-    const { numTensors } = tf.memory()
-    expect(() => initializeModel(model)).toThrow(/^initializeModel: the model is disposed \(d2_0\)/)
-    expect(tf.memory().numTensors).toBe(numTensors)
-  })
-
-  test('inputs of several batch sizes', async () => {
-    const [a, b] = [tfl.input({ shape: [2] }), tfl.input({ shape: [2] })]
-    const model = tfl.model({ inputs: [a, b], outputs: L.add().apply([a, b]) as tfl.SymbolicTensor })
-    const x = [normal([9, 2]), normal([5, 2])]
-    expect(() => initializeModel(model, { data: x })).toThrow(
-      /^initializeModel: data must have one batch size; got 9 and 5/
-    )
-    await expect(inspectModel(model, x)).rejects.toThrow(/^inspectModel: data must have one batch size/)
-  })
-
-  test('the names of a report are names to except', () => {
-    const model = stacked(L.timeDistributed({ layer: dense(3, 'inside'), inputShape: [2, 4], name: 'td' } as never))
-    const [name] = initializeModel(model, { dryRun: true }).layers.map(({ layer }) => layer)
-    expect(name).toBe('td/inside')
-    expect(initializeModel(model, { except: ['td/inside'] }).layers[0]).toMatchObject({
-      action: 'left',
-      reason: 'named in except'
-    })
-  })
-
-  test('a monitor without data', () => {
-    expect(() => sparsityMonitor({ data: [] })).toThrow(/^sparsityMonitor: data must be/)
-  })
-
-  test.each([1e80, 1e-80])('q* = %d is beyond float32', (qStar) => {
-    expect(() => initializeModel(deepRelu(1), { qStar })).toThrow(/qStar must be in \[1e-20, 1e20\]/)
-  })
 })
 
 test('inputs of zeros give no NaN', async () => {

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { apply, weightsOf } from './zoo.js'
 import { leaves, measure, normalInputs } from './zooMeasure.js'
 
-/* What the zoo's first round found, each as small as it goes. */
+/* Ways to join layers that are easily predicted wrongly, each as small as it goes. */
 
 const { layers } = tfl
 type Value = tfl.SymbolicTensor
