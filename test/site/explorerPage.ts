@@ -6,8 +6,13 @@ export const EXPLORER = 'documents/Explorer.html'
 
 /** Waits until the explorer has answered for what its controls show, its URL included. */
 export async function settled(page: Page): Promise<void> {
-  // Longer than the explorer waits before it writes the URL.
-  await page.waitForTimeout(300)
+  // In the page's own order: after the frame in which it asks, and after its shorter timer that writes the URL.
+  await page.evaluate(
+    () =>
+      new Promise<void>((done) =>
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(), 300)))
+      )
+  )
   await page.waitForFunction(() => {
     const root = document.querySelector<HTMLElement>('#sgp-explorer')
     return root?.dataset.asked !== undefined && root.dataset.asked === root.dataset.answered
