@@ -3,7 +3,7 @@ import { integerIn, numberIn, objectWith, outOfRange, POSITIVE } from '../checks
 import { type EdgeOfChaos, solveEdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
 import type { SparseDesign } from '../meanField/design/sparseDesign.js'
 import { secondMoment as secondMomentOf } from '../meanField/integrals/moments.js'
-import { ANTI_CORRELATION, MODIFIERS, type Modifiers, modifiersOf } from '../meanField/maps/RandomNetwork.js'
+import { ANTI_CORRELATION, type Modifiers, modifiersOf } from '../meanField/maps/RandomNetwork.js'
 import {
   antiCorrelationOf,
   type CheckedDistribution,
@@ -57,7 +57,7 @@ export interface LayerInitializers {
 /** An edge of chaos that makes initialisers; each call draws from an independent stream of the seed. */
 export interface EocInitializer extends EdgeOfChaos {
   /** Distribution of the weights. */
-  readonly distribution: CheckedDistribution
+  readonly distribution: Distribution
   /** The seed. */
   readonly seed: number
   /** Both initialisers of a hidden layer, under the names that layers take them by. */
@@ -73,21 +73,30 @@ export interface EocInitializer extends EdgeOfChaos {
 }
 
 const CALLER = 'eocInitializer'
-const DESIGN_KEYS = [
-  'sigmaW',
-  'sigmaB',
-  'varianceSlope',
-  'varianceCurvature',
-  'sparsity',
-  'saturation',
-  'stability',
-  'verdict',
-  'family',
-  'tau',
-  'm',
-  'advice'
-] as const
-const KNOWN = ['activation', 'qStar', 'chi1', 'distribution', 'seed', ...MODIFIERS, ...DESIGN_KEYS] as const
+/** Every key of the options, those of a design among them: one that joins a design and is missing here does not compile. */
+const KEYS: Readonly<Record<keyof EocInitializerOptions, true>> = {
+  activation: true,
+  qStar: true,
+  chi1: true,
+  distribution: true,
+  seed: true,
+  k: true,
+  keepProbability: true,
+  residual: true,
+  sigmaW: true,
+  sigmaB: true,
+  varianceSlope: true,
+  varianceCurvature: true,
+  sparsity: true,
+  saturation: true,
+  stability: true,
+  verdict: true,
+  family: true,
+  tau: true,
+  m: true,
+  advice: true
+}
+const KNOWN = Object.keys(KEYS) as (keyof EocInitializerOptions)[]
 
 /** The distribution that is asked for, which has to fit the anti-correlation. */
 function distributionFor(given: Distribution | undefined, k: number | undefined): CheckedDistribution {
