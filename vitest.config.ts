@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
-import { SlowFirst } from './test/support/slowFirst.js'
+import SlowFirst from './test/support/slowFirst.js'
 import { chromiumPath } from './tools/browser/chromium.js'
 
 const src = (file: string) => fileURLToPath(new URL(`./src/${file}`, import.meta.url))

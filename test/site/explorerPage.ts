@@ -6,17 +6,13 @@ export const EXPLORER = 'documents/Explorer.html'
 
 /** Waits until the explorer has answered for what its controls show, its URL included. */
 export async function settled(page: Page): Promise<void> {
-  // In the page's own order: after the frame in which it asks, and after its shorter timer that writes the URL.
-  await page.evaluate(
-    () =>
-      new Promise<void>((done) =>
-        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(), 300)))
-      )
-  )
-  await page.waitForFunction(() => {
-    const root = document.querySelector<HTMLElement>('#sgp-explorer')
-    return root?.dataset.asked !== undefined && root.dataset.asked === root.dataset.answered
-  })
+  // What the browser's history brings back comes a frame later.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+  const isSettled = () => {
+    const { asked, answered, due } = document.querySelector<HTMLElement>('#sgp-explorer')?.dataset ?? {}
+    return asked !== undefined && asked === answered && due === undefined
+  }
+  await page.waitForFunction(isSettled, undefined, { timeout: 120_000 })
 }
 
 /** Gives a function that opens the explorer in the state of a query and waits until it has answered. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
 import { root } from '../package/build.js'
+import { isExhaustive } from '../support/exhaustive.js'
 import { EXPLORER, settled } from './explorerPage.js'
 import { SCREENS, useSite } from './visit.js'
 
@@ -23,6 +24,9 @@ const CASES = PAGES.flatMap((page) =>
   Object.keys(SCREENS).flatMap((screen) =>
     SCHEMES.map((scheme) => ({ ...page, screen: screen as keyof typeof SCREENS, scheme }))
   )
+).filter(
+  // In the loop each page in either size and either scheme: the schemes differ in colours only.
+  ({ screen, scheme }) => isExhaustive || (screen === 'desktop') === (scheme === 'light')
 )
 
 /** Texts in pictures that leave their picture or lie on one another, and letters smaller than can be read. */

@@ -133,6 +133,7 @@ export function startExplorer(root: HTMLElement): void {
   let resting: ReturnType<typeof setTimeout> | undefined
   function writeAddress(): void {
     clearTimeout(resting)
+    delete root.dataset.due
     history.replaceState(null, '', `?${queryOf(state)}`)
   }
 
@@ -141,6 +142,8 @@ export function startExplorer(root: HTMLElement): void {
     state = next
     display()
     isStale = true
+    delete root.dataset.asked
+    root.dataset.due = 'address'
     schedule()
     clearTimeout(resting)
     resting = setTimeout(writeAddress, REST)

@@ -10,23 +10,23 @@ export interface ActivationTraits {
   readonly isRectifier: boolean
 }
 
-const rectifier = (formula: Expression): ActivationTraits => ({ formula, isRectifier: true })
-const other = (formula: Expression): ActivationTraits => ({ formula, isRectifier: false })
-
 /** The traits of every activation that needs no parameter. */
 export const TRAITS: Readonly<Record<ActivationName, ActivationTraits>> = {
-  relu: rectifier(['max', 'x', 0]),
-  relu6: rectifier(['min', ['max', 'x', 0], 6]),
-  hardTanh: other(['min', ['max', 'x', -1], 1]),
-  identity: other('x'),
-  tanh: other(['tanh', 'x']),
-  erf: other(['erf', 'x']),
-  sigmoid: other(['sigmoid', 'x']),
-  gelu: rectifier(['*', ['/', 'x', 2], ['+', 1, ['erf', ['/', 'x', Math.SQRT2]]]]),
-  silu: rectifier(['*', 'x', ['sigmoid', 'x']]),
-  softplus: other(['softplus', 'x']),
-  elu: rectifier(['if', ['>', 'x', 0], 'x', ['expm1', ['min', 'x', 0]]]),
-  selu: rectifier(['if', ['>', 'x', 0], ['*', SCALE, 'x'], ['*', SCALE_ALPHA, ['expm1', ['min', 'x', 0]]]])
+  relu: { formula: ['max', 'x', 0], isRectifier: true },
+  relu6: { formula: ['min', ['max', 'x', 0], 6], isRectifier: true },
+  hardTanh: { formula: ['min', ['max', 'x', -1], 1], isRectifier: false },
+  identity: { formula: 'x', isRectifier: false },
+  tanh: { formula: ['tanh', 'x'], isRectifier: false },
+  erf: { formula: ['erf', 'x'], isRectifier: false },
+  sigmoid: { formula: ['sigmoid', 'x'], isRectifier: false },
+  gelu: { formula: ['*', ['/', 'x', 2], ['+', 1, ['erf', ['/', 'x', Math.SQRT2]]]], isRectifier: true },
+  silu: { formula: ['*', 'x', ['sigmoid', 'x']], isRectifier: true },
+  softplus: { formula: ['softplus', 'x'], isRectifier: false },
+  elu: { formula: ['if', ['>', 'x', 0], 'x', ['expm1', ['min', 'x', 0]]], isRectifier: true },
+  selu: {
+    formula: ['if', ['>', 'x', 0], ['*', SCALE, 'x'], ['*', SCALE_ALPHA, ['expm1', ['min', 'x', 0]]]],
+    isRectifier: true
+  }
 }
 
 /** What they are called where one is chosen. */
