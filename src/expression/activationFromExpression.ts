@@ -2,7 +2,7 @@ import type { Activation } from '../activations/Activation.js'
 import type { ExpressionData } from '../activations/Expression.js'
 import { checkedParams } from '../activations/expression/activationFromTree.js'
 import { derivative } from '../activations/expression/derivative.js'
-import { readActivation } from './readActivation.js'
+import { activationFromText } from './activationFromText.js'
 import { typeset, typesetSlope } from './typeset.js'
 
 /** What {@link activationFromExpression} returns. */
@@ -53,7 +53,7 @@ export function activationFromExpression(
   text: string,
   params: Readonly<Record<string, number>> = {}
 ): ExpressionActivation {
-  const { node, activation } = readActivation(text, checkedParams('activationFromExpression', params))
+  const { node, activation } = activationFromText(text, checkedParams('activationFromExpression', params))
   const value = typeset(node)
   const slope = typesetSlope(derivative(activation.expression.tree), value)
   return { ...activation, latex: { value, slope } }

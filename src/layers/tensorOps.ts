@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Activation } from '../activations/Activation.js'
-import { isNamed } from '../activations/byName/activationFromParams.js'
+import { isNamed, type ParameterisedName } from '../activations/byName/activationFromParams.js'
 import type { ActivationName } from '../activations/byName/namedActivations.js'
 import { TRAITS } from '../activations/byName/traits.js'
 import { sparsifierTraits, thresholdOf } from '../activations/sparse/sparsifiers.js'
+import { entryOf } from '../tfjs/layerClasses.js'
 import { clippedThreshold } from './clippedThreshold.js'
 import { expressionOp } from './expressionOp.js'
 
@@ -30,22 +31,21 @@ const native: Readonly<Partial<Record<ActivationName, TensorOp>>> = {
   selu: tf.selu
 }
 
-const leakyRelu =
-  ({ alpha }: Params): TensorOp =>
-  (x) =>
-    tf.leakyRelu(x, alpha)
-
-function elu({ alpha = 1 }: Params): TensorOp {
-  return alpha === 1 ? tf.elu : (x) => tf.add(tf.relu(x), tf.mul(alpha, tf.minimum(tf.elu(x), 0)))
+/** The ops of activations with parameters. */
+const withParameters: Readonly<Record<ParameterisedName, (params: Params) => TensorOp>> = {
+  leakyRelu:
+    ({ alpha }) =>
+    (x) =>
+      tf.leakyRelu(x, alpha),
+  elu: ({ alpha = 1 }) => (alpha === 1 ? tf.elu : (x) => tf.add(tf.relu(x), tf.mul(alpha, tf.minimum(tf.elu(x), 0))))
 }
 
 /** The op of an activation that its name and parameters tell. */
 function namedOp(name: string, params: Params): TensorOp {
-  if (name === 'elu') return elu(params)
-  if (name === 'leakyRelu') return leakyRelu(params)
   const traits = sparsifierTraits(name)
   if (traits !== undefined) return (x) => clippedThreshold(x, { ...thresholdOf(params), sides: traits.sides })
-  return native[name as ActivationName] ?? expressionOp(TRAITS[name as ActivationName].formula, {})
+  const op = entryOf(withParameters, name)?.(params) ?? native[name as ActivationName]
+  return op ?? expressionOp(TRAITS[name as ActivationName].formula, {})
 }
 
 type Pieces = NonNullable<Activation['pieces']>

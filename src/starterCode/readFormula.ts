@@ -1,10 +1,10 @@
 import type { Activation } from '../activations/Activation.js'
 import type { Expression } from '../activations/Expression.js'
-import { readActivation } from '../expression/readActivation.js'
+import { activationFromText } from '../expression/activationFromText.js'
 import { foldedFormula } from './foldedFormula.js'
 
 /** The activation that a text describes, and its formula for code. */
 export function readFormula(text: string): { activation: Activation; formula: Expression } {
-  const { activation } = readActivation(text, {})
+  const { activation } = activationFromText(text, {})
   return { activation, formula: foldedFormula(activation) }
 }

@@ -12,8 +12,11 @@ import { type ActivationName, namedActivations } from './namedActivations.js'
 
 type Params = Readonly<Record<string, number>>
 
+/** The name of an activation that takes parameters and is no sparsifier. */
+export type ParameterisedName = 'leakyRelu' | 'elu'
+
 /** The factories that take parameters, by the name of what they make. */
-const parameterised: Readonly<Record<SparsifierName | 'leakyRelu' | 'elu', (params: never) => Activation>> = {
+const parameterised: Readonly<Record<SparsifierName | ParameterisedName, (params: never) => Activation>> = {
   crelu,
   cst,
   shiftedRelu,

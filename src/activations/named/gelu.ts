@@ -1,8 +1,8 @@
 import { normalCdf } from '../../special/normalCdf.js'
 import { normalPdf } from '../../special/normalPdf.js'
 import type { Activation } from '../Activation.js'
-import { gatedIdentity } from './gatedIdentity.js'
 import type { NoOptions } from './noOptions.js'
+import { gatedIdentity } from './smoothActivation.js'
 
 /**
  * Gaussian error linear unit, the exact one.

@@ -1,7 +1,7 @@
 import { logistic, logisticSlope } from '../../special/logistic.js'
 import type { Activation } from '../Activation.js'
-import { gatedIdentity } from './gatedIdentity.js'
 import type { NoOptions } from './noOptions.js'
+import { gatedIdentity } from './smoothActivation.js'
 
 /**
  * Sigmoid linear unit, also called swish.

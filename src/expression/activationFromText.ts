@@ -20,7 +20,7 @@ function parsed(text: string): MathNode {
 }
 
 /** What {@link activationFromExpression} makes of a text and checked parameters, before it is typeset. */
-export function readActivation(text: string, params: Params): { node: MathNode; activation: WithExpression } {
+export function activationFromText(text: string, params: Params): { node: MathNode; activation: WithExpression } {
   const checked = checkText(CALLER, text)
   const node = parsed(checked)
   const tree = treeOf(CALLER, node, params)
