@@ -20,9 +20,9 @@ const gzipped = (files: Iterable<string>): number =>
 
 const explorer = new Set([...closure('explorer.js'), ...closure('explorerWorker.js')])
 
-it('the explorer and its worker are at most 25 kB gzipped', () => {
+it('the explorer and its worker are at most 25.5 kB gzipped', () => {
   expect(explorer.size).toBeGreaterThan(1)
-  expect(gzipped(explorer)).toBeLessThanOrEqual(25_000)
+  expect(gzipped(explorer)).toBeLessThanOrEqual(25_500)
 })
 
 it('the parser, which comes with the first formula, is at most 45 kB gzipped', () => {
