@@ -1,9 +1,10 @@
 import { type ActivationLike, toActivation } from '../activations/byName/toActivation.js'
 import { integerIn, numberIn, objectWith, outOfRange, POSITIVE } from '../checks.js'
+import { DESIGN_KEYS } from '../meanField/design/designKeys.js'
 import { type EdgeOfChaos, solveEdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
 import type { SparseDesign } from '../meanField/design/sparseDesign.js'
 import { secondMoment as secondMomentOf } from '../meanField/integrals/moments.js'
-import { ANTI_CORRELATION, MODIFIERS, type Modifiers, modifiersOf } from '../meanField/maps/RandomNetwork.js'
+import { ANTI_CORRELATION, type Modifiers, modifiersOf } from '../meanField/maps/RandomNetwork.js'
 import {
   antiCorrelationOf,
   type CheckedDistribution,
@@ -73,21 +74,7 @@ export interface EocInitializer extends EdgeOfChaos {
 }
 
 const CALLER = 'eocInitializer'
-const DESIGN_KEYS = [
-  'sigmaW',
-  'sigmaB',
-  'varianceSlope',
-  'varianceCurvature',
-  'sparsity',
-  'saturation',
-  'stability',
-  'verdict',
-  'family',
-  'tau',
-  'm',
-  'advice'
-] as const
-const KNOWN = ['activation', 'qStar', 'chi1', 'distribution', 'seed', ...MODIFIERS, ...DESIGN_KEYS] as const
+const KNOWN = ['distribution', 'seed', ...DESIGN_KEYS] as const
 
 /** The distribution that is asked for, which has to fit the anti-correlation. */
 function distributionFor(given: Distribution | undefined, k: number | undefined): CheckedDistribution {

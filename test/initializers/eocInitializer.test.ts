@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { describe, expect, test } from 'vitest'
 import { CReLU, crelu, designSparseActivation, edgeOfChaos, eocInitializer, gaussianMoments } from '../../src/index.js'
+import { DESIGN_KEYS } from '../../src/meanField/design/designKeys.js'
 import { describeOnBackends } from '../support/backends.js'
 
 const design = designSparseActivation({ family: 'crelu', sparsity: 0.9, qStar: 4, m: 1.5 })
@@ -22,6 +23,19 @@ describeOnBackends('eocInitializer', () => {
   test('takes a design as it is, and one of its layers as activation', () => {
     expect(eocInitializer(design).sigmaW).toBe(design.sigmaW)
     expect(eocInitializer({ activation: new CReLU(design), qStar: 4 }).sigmaW).toBe(design.sigmaW)
+  })
+
+  test.each([
+    ['a plain edge of chaos', edgeOfChaos({ activation: 'tanh', qStar: 1, chi1: 0.9 })],
+    [
+      'dropout and a skip connection',
+      edgeOfChaos({ activation: 'tanh', qStar: 1, residual: { alpha: 0.6, skip: 0.8 }, keepProbability: 0.9 })
+    ],
+    ['anti-correlated weights', edgeOfChaos({ activation: 'relu', qStar: 1, k: Infinity })],
+    ['advice', designSparseActivation({ family: 'cst', sparsity: 0.8, width: 100, depth: 10 })]
+  ])('takes every key of a design, with %s', (_, given) => {
+    expect(DESIGN_KEYS).toEqual(expect.arrayContaining(Object.keys(given)))
+    expect(eocInitializer({ ...given, seed: 1 })).toMatchObject({ sigmaW: given.sigmaW, sigmaB: given.sigmaB })
   })
 
   test('refuses what contradicts the activation', () => {
