@@ -37,7 +37,7 @@ export {
   type VarianceScalingOptions
 } from './initializers/varianceScaling.js'
 export { ActivationFunction, activationFunction } from './layers/activationFunction.js'
-export { activationLayer } from './layers/activationLayer.js'
+export { type ActivationLayer, activationLayer } from './layers/activationLayer.js'
 export { CReLU, type CReLUArgs } from './layers/CReLU.js'
 export { CST, type CSTArgs } from './layers/CST.js'
 export { type LayerArgs, PointwiseLayer } from './layers/PointwiseLayer.js'
@@ -62,7 +62,7 @@ export { type LsuvLayer, type LsuvOptions, type LsuvReport, lsuv } from './model
 export type { LayerReport, ModelReport } from './model/starting/ModelReport.js'
 export * from './theory.js'
 export { ActivationDecorrelation, type ActivationDecorrelationArgs } from './training/ActivationDecorrelation.js'
-export { DiversityRegularizer, diversityRegularizer } from './training/diversityRegularizer.js'
+export { diversityRegularizer, type Regularizer } from './training/diversityRegularizer.js'
 export { effectiveRank } from './training/effectiveRank.js'
 export type { FadingOptions } from './training/fadingSchedule.js'
 export { meanAbsoluteCosine } from './training/meanAbsoluteCosine.js'

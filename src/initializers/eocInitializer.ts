@@ -58,7 +58,7 @@ export interface LayerInitializers {
 /** An edge of chaos that makes initialisers; each call draws from an independent stream of the seed. */
 export interface EocInitializer extends EdgeOfChaos {
   /** Distribution of the weights. */
-  readonly distribution: CheckedDistribution
+  readonly distribution: Distribution
   /** The seed. */
   readonly seed: number
   /** Both initialisers of a hidden layer, under the names that layers take them by. */
