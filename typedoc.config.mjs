@@ -100,9 +100,7 @@ export default {
     'sparse-gp-init.DesignJSON.activation.__type.name',
     'sparse-gp-init.DesignJSON.activation.__type.params',
     'sparse-gp-init.DesignJSON.activation.__type.expression',
-    'sparse-gp-init.Distribution.__type.name',
-    'sparse-gp-init.SavedActivation.expression.__type.name',
-    'sparse-gp-init.CheckedDistribution.__type.k'
+    'sparse-gp-init.Distribution.__type.name'
   ],
   validation: { invalidLink: true, notExported: true, notDocumented: true },
   requiredToBeDocumented: [

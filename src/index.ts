@@ -1,16 +1,15 @@
 /**
- * Edge-of-chaos initialisation and sparse activations for TensorFlow.js; re-exports everything of `sparse-gp-init/theory`.
+ * Edge-of-chaos initialisation and sparse activations for TensorFlow.js, with all of `sparse-gp-init/theory` but special
+ * functions and quadrature.
  *
  * @module sparse-gp-init
  */
 
-export { AsymmetricInitializer, type AsymmetricInitializerConfig } from './initializers/AsymmetricInitializer.js'
 export { type AntiCorrelatedOptions, antiCorrelated } from './initializers/antiCorrelated.js'
 export { decorrelated } from './initializers/decorrelated.js'
 export { deltaOrthogonal } from './initializers/deltaOrthogonal.js'
 export type {
   AntiCorrelatedDistribution,
-  CheckedDistribution,
   Distribution,
   DistributionName
 } from './initializers/distributions.js'
@@ -25,7 +24,6 @@ export type { Initializer } from './initializers/InitializerBase.js'
 export { type OrthogonalOptions, orthogonal } from './initializers/orthogonal.js'
 export { type RaaiOptions, raai } from './initializers/raai.js'
 export { type RaiOptions, rai } from './initializers/rai.js'
-export { type FanRule, ScaledInitializer, type ScaledInitializerConfig } from './initializers/ScaledInitializer.js'
 export type { WeightOptions } from './initializers/standalone.js'
 export {
   glorotNormal,
@@ -36,15 +34,13 @@ export {
   leCunUniform,
   type VarianceScalingOptions
 } from './initializers/varianceScaling.js'
-export { ActivationFunction, activationFunction } from './layers/activationFunction.js'
+export { activationFunction } from './layers/activationFunction.js'
 export { type ActivationLayer, activationLayer } from './layers/activationLayer.js'
 export { CReLU, type CReLUArgs } from './layers/CReLU.js'
 export { CST, type CSTArgs } from './layers/CST.js'
-export { type LayerArgs, PointwiseLayer } from './layers/PointwiseLayer.js'
+export type { LayerArgs } from './layers/PointwiseLayer.js'
 export { ShiftedReLU, type ShiftedReLUArgs } from './layers/ShiftedReLU.js'
 export { SoftThreshold, type SoftThresholdArgs } from './layers/SoftThreshold.js'
-export { SparsifyingLayer } from './layers/SparsifyingLayer.js'
-export type { SavedActivation } from './layers/savedActivation.js'
 export type { Comparison } from './model/inspecting/expectedStatistics.js'
 export { type InspectModelOptions, inspectModel } from './model/inspecting/inspectModel.js'
 export type { LayerInspection, ModelInspection } from './model/inspecting/ModelInspection.js'
@@ -60,7 +56,7 @@ export { type SparsifiedModel, type SparsifyModelOptions, sparsifyModel } from '
 export { type InitializeModelOptions, initializeModel } from './model/starting/initializeModel.js'
 export { type LsuvLayer, type LsuvOptions, type LsuvReport, lsuv } from './model/starting/lsuv.js'
 export type { LayerReport, ModelReport } from './model/starting/ModelReport.js'
-export * from './theory.js'
+export * from './randomNetworks.js'
 export { ActivationDecorrelation, type ActivationDecorrelationArgs } from './training/ActivationDecorrelation.js'
 export { diversityRegularizer, type Regularizer } from './training/diversityRegularizer.js'
 export { effectiveRank } from './training/effectiveRank.js'

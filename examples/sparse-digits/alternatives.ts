@@ -5,12 +5,12 @@ import {
   edgeOfChaos,
   eocInitializer,
   gaussianMoments,
-  normalQuantile,
   relu,
   ShiftedReLU,
   type SparseDesign,
   shiftedRelu
 } from 'sparse-gp-init'
+import { normalQuantile } from 'sparse-gp-init/theory'
 import { inputSecondMoment } from '../../tools/digits/data.js'
 import type { Contender } from '../../tools/networks/Contender.js'
 import { type Shape, stack } from '../../tools/networks/stack.js'

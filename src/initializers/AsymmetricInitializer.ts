@@ -42,11 +42,6 @@ function positiveEntries(units: number, inputs: number, uniform: RandomStream): 
  * when a saved model is loaded.
  *
  * $$v_{j} \sim N(0, 0.6007^2/N), \qquad v_{j,i_j} \sim \mathrm{Beta}(2, 1)$$
- *
- * @example
- * ```ts
- * new AsymmetricInitializer({ k: 0, seed: 1 }).getConfig().seed // -> 1
- * ```
  */
 export class AsymmetricInitializer extends InitializerBase {
   /** The name under which it is saved. */

@@ -59,11 +59,6 @@ function checkFanIn(fanIn: unknown): number | FanRule {
  * What {@link eocInitializer} and the initialisers of this library hand out; made directly only when a saved model is
  * loaded. One instance used for several weights gives each its own part of the stream, in the order in which they are
  * built; a saved model that makes its weights anew counts them from the first for every layer.
- *
- * @example
- * ```ts
- * new ScaledInitializer({ sigma: 1, fanIn: 'fromShape', distribution: 'normal', seed: 0, stream: 0 }).getConfig().seed // -> 0
- * ```
  */
 export class ScaledInitializer extends InitializerBase {
   /** The name under which it is saved. */

@@ -1,6 +1,5 @@
 import { type ActivationLike, toActivation } from '../activations/byName/toActivation.js'
 import { integerIn, numberIn, objectWith, outOfRange, POSITIVE } from '../checks.js'
-import { DESIGN_KEYS } from '../meanField/design/designKeys.js'
 import { type EdgeOfChaos, solveEdgeOfChaos } from '../meanField/design/edgeOfChaos.js'
 import type { SparseDesign } from '../meanField/design/sparseDesign.js'
 import { secondMoment as secondMomentOf } from '../meanField/integrals/moments.js'
@@ -74,7 +73,30 @@ export interface EocInitializer extends EdgeOfChaos {
 }
 
 const CALLER = 'eocInitializer'
-const KNOWN = ['distribution', 'seed', ...DESIGN_KEYS] as const
+/** Every key of the options, those of a design among them: one that joins a design and is missing here does not compile. */
+const KEYS: Readonly<Record<keyof EocInitializerOptions, true>> = {
+  activation: true,
+  qStar: true,
+  chi1: true,
+  distribution: true,
+  seed: true,
+  k: true,
+  keepProbability: true,
+  residual: true,
+  sigmaW: true,
+  sigmaB: true,
+  varianceSlope: true,
+  varianceCurvature: true,
+  sparsity: true,
+  saturation: true,
+  stability: true,
+  verdict: true,
+  family: true,
+  tau: true,
+  m: true,
+  advice: true
+}
+const KNOWN = Object.keys(KEYS) as (keyof EocInitializerOptions)[]
 
 /** The distribution that is asked for, which has to fit the anti-correlation. */
 function distributionFor(given: Distribution | undefined, k: number | undefined): CheckedDistribution {

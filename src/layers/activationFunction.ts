@@ -17,11 +17,6 @@ const Base = Object.getPrototypeOf(serialization.SerializationMap.getMap().class
  * when a saved model is loaded.
  *
  * $$y = \varphi(x)$$
- *
- * @example
- * ```ts
- * new ActivationFunction({ phi: crelu({ tau: 1, m: 1 }) }).activation.name // -> 'crelu'
- * ```
  */
 export class ActivationFunction extends Base {
   /** The name under which it is saved. */

@@ -51,7 +51,7 @@ interface Seen {
  * @throws TypeError for an argument of the wrong kind or an unknown option; RangeError for a value out of range
  * @example
  * ```ts
- * new DiversityRegularizer({ strength: 0.1 }).getConfig() // -> { strength: 0.1 }
+ * diversityRegularizer({ strength: 0.1 }).getConfig() // -> { strength: 0.1 }
  * ```
  */
 export class DiversityRegularizer extends RegularizerBase implements Regularizer {

@@ -1,6 +1,5 @@
 import {
   type Activation,
-  type ActivationFunction,
   activationFunction,
   activationLayer,
   crelu,
@@ -8,6 +7,7 @@ import {
   piecewiseLinear
 } from 'sparse-gp-init'
 import { expect, it } from 'vitest'
+import type { ActivationFunction } from '../../src/layers/activationFunction.js'
 import { describeOnBackends, isGpu, taken, tf } from '../support/backends.js'
 import { titled } from '../support/everyActivation.js'
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setBackend } from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-backend-cpu'
 import * as sgp from 'sparse-gp-init'
+import * as theory from 'sparse-gp-init/theory'
 import ts from 'typescript'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { check } from './expected.js'
@@ -11,13 +12,16 @@ import { exampleSnippets, markdownSnippets, moduleOf, root } from './snippets.js
 const ENTRIES = ['index', 'theory', 'expression', 'wasm', 'sparse']
 
 const folder = join(root, '.cache', 'snippets')
-const names = new Set(Object.keys(sgp))
+const entryOf = new Map([
+  ...Object.keys(theory).map((name) => [name, 'sparse-gp-init/theory'] as const),
+  ...Object.keys(sgp).map((name) => [name, 'sparse-gp-init'] as const)
+])
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 
 const snippets = [...exampleSnippets(), ...markdownSnippets()].map(({ where, ...snippet }, i) => {
   const path = join(folder, `${i}.ts`)
-  writeFileSync(path, `// ${where}\n${moduleOf({ where, ...snippet }, names)}`)
+  writeFileSync(path, `// ${where}\n${moduleOf({ where, ...snippet }, entryOf)}`)
   return { where, path }
 })
 

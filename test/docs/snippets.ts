@@ -95,13 +95,15 @@ function subject(statement: ts.Statement): string | undefined {
 }
 
 /** The module that runs a snippet: imports completed, and each statement followed by `// -> value` checked. */
-export function moduleOf({ code, isExample, where }: Snippet, publicNames: ReadonlySet<string>): string {
+export function moduleOf({ code, isExample, where }: Snippet, entryOf: ReadonlyMap<string, string>): string {
   const file = ts.createSourceFile('snippet.ts', code, ts.ScriptTarget.ES2022, true)
   const head = [`import { check as check__ } from '../../test/docs/expected.js'`]
   if (isExample) {
-    const missing = missingNames(file, new Set([...publicNames, 'tf']))
-    const names = missing.filter((name) => name !== 'tf')
-    if (names.length > 0) head.push(`import { ${names.join(', ')} } from 'sparse-gp-init'`)
+    const missing = missingNames(file, new Set([...entryOf.keys(), 'tf']))
+    for (const entry of new Set(entryOf.values())) {
+      const names = missing.filter((name) => entryOf.get(name) === entry)
+      if (names.length > 0) head.push(`import { ${names.join(', ')} } from '${entry}'`)
+    }
     if (missing.includes('tf')) head.push(`import * as tf from '@tensorflow/tfjs'`)
   }
   let body = ''

@@ -7,9 +7,9 @@ import {
   edgeOfChaos,
   eocInitializer,
   orthogonal,
-  rai,
-  ScaledInitializer
+  rai
 } from '../../src/index.js'
+import { ScaledInitializer } from '../../src/initializers/ScaledInitializer.js'
 import { draw } from '../../tools/simulation/drawing.js'
 import { expectMean, meanSquare, onCpu, overUnits, STANDARD_ERRORS } from './support.js'
 

@@ -13,9 +13,9 @@ import {
   eocInitializer,
   fromJSON,
   piecewiseLinear,
-  ScaledInitializer,
   toJSON
 } from '../../src/index.js'
+import { ScaledInitializer } from '../../src/initializers/ScaledInitializer.js'
 import { tf, use } from '../support/backends.js'
 import { titled } from '../support/everyActivation.js'
 import { anyActivation, family, magnitude, real, runs } from './arbitraries.js'

@@ -3,7 +3,6 @@ import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import {
   type Activation,
-  ActivationFunction,
   activationFunction,
   activationLayer,
   CReLU,
@@ -22,6 +21,7 @@ import {
 import { activationFromExpression } from 'sparse-gp-init/expression'
 import { compileSparse } from 'sparse-gp-init/sparse'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { ActivationFunction } from '../../src/layers/activationFunction.js'
 import { gaussian, predictions } from '../model/support.js'
 import { modelFile } from '../support/modelFile.js'
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
+import { type ActivationName, namedActivations } from '../../src/activations/byName/namedActivations.js'
 import {
   activationLayer,
   CReLU,
@@ -49,3 +50,25 @@ test('without tensorOp the error says what to give', () => {
     /activationLayer: activation sine has no tensorOp; give one to defineActivation/
   )
 })
+
+test.each(Object.keys(namedActivations) as ActivationName[])(
+  'the layer of %s has its values and slopes',
+  async (name) => {
+    await tf.setBackend('cpu')
+    const { value, slope } = namedActivations[name]()
+    const layer = activationLayer(name)
+    // No kink is at any of them.
+    const places = Float32Array.from({ length: 60 }, (_, i) => -8.96 + 0.3 * i)
+    const op = (x: tf.Tensor) => layer.apply(x) as tf.Tensor
+    const differences = (computed: tf.Tensor, exact: (x: number) => number) =>
+      [...computed.dataSync()].map((y, i) => {
+        const x = places[i] as number
+        return Math.abs(y - exact(x)) / Math.max(1, Math.abs(x))
+      })
+    tf.tidy(() => {
+      const x = tf.tensor1d(places)
+      expect(Math.max(...differences(op(x), value))).toBeLessThan(1e-6)
+      expect(Math.max(...differences(tf.grad(op)(x), slope))).toBeLessThan(1e-6)
+    })
+  }
+)

@@ -12,12 +12,12 @@ import {
   initializeModel,
   inspectModel,
   type LayerInspection,
-  normalCdf,
   propagate,
   relu,
   tanh,
   varianceMap
 } from 'sparse-gp-init'
+import { normalCdf } from 'sparse-gp-init/theory'
 import { accelerateWasm } from 'sparse-gp-init/wasm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { correlation, gaussian, mean, meanSquare, through, type Values, valuesOf } from './support.js'

@@ -1,14 +1,8 @@
 import '../support/backends.js'
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
-import {
-  CReLU,
-  designSparseActivation,
-  initializeModel,
-  inspectModel,
-  normalQuantile,
-  ShiftedReLU
-} from 'sparse-gp-init'
+import { CReLU, designSparseActivation, initializeModel, inspectModel, ShiftedReLU } from 'sparse-gp-init'
+import { normalQuantile } from 'sparse-gp-init/theory'
 import { accelerateWasm } from 'sparse-gp-init/wasm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { sample } from '../support/exhaustive.js'

@@ -7,7 +7,15 @@ import ts from 'typescript'
 export const src = fileURLToPath(new URL('../../src', import.meta.url))
 
 /** The files that packages import. */
-export const ENTRIES = new Set(['index.ts', 'theory.ts', 'expression.ts', 'register.ts', 'wasm.ts', 'sparse.ts'])
+export const ENTRIES = new Set([
+  'index.ts',
+  'theory.ts',
+  'expression.ts',
+  'register.ts',
+  'wasm.ts',
+  'sparse.ts',
+  'randomNetworks.ts'
+])
 
 /** Every file of src. */
 export const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
