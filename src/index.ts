@@ -1,6 +1,6 @@
 /**
- * Edge-of-chaos initialisation and sparse activations for TensorFlow.js; with the mean-field theory; special functions and quadrature are in
- * `sparse-gp-init/theory`.
+ * Edge-of-chaos initialisation and sparse activations for TensorFlow.js, with all of `sparse-gp-init/theory` but special
+ * functions and quadrature.
  *
  * @module sparse-gp-init
  */
@@ -35,13 +35,12 @@ export {
   type VarianceScalingOptions
 } from './initializers/varianceScaling.js'
 export { activationFunction } from './layers/activationFunction.js'
-export { activationLayer } from './layers/activationLayer.js'
+export { type ActivationLayer, activationLayer } from './layers/activationLayer.js'
 export { CReLU, type CReLUArgs } from './layers/CReLU.js'
 export { CST, type CSTArgs } from './layers/CST.js'
-export type { LayerArgs, PointwiseLayer } from './layers/PointwiseLayer.js'
+export type { LayerArgs } from './layers/PointwiseLayer.js'
 export { ShiftedReLU, type ShiftedReLUArgs } from './layers/ShiftedReLU.js'
 export { SoftThreshold, type SoftThresholdArgs } from './layers/SoftThreshold.js'
-export type { SparsifyingLayer } from './layers/SparsifyingLayer.js'
 export type { Comparison } from './model/inspecting/expectedStatistics.js'
 export { type InspectModelOptions, inspectModel } from './model/inspecting/inspectModel.js'
 export type { LayerInspection, ModelInspection } from './model/inspecting/ModelInspection.js'
@@ -59,7 +58,7 @@ export { type LsuvLayer, type LsuvOptions, type LsuvReport, lsuv } from './model
 export type { LayerReport, ModelReport } from './model/starting/ModelReport.js'
 export * from './randomNetworks.js'
 export { ActivationDecorrelation, type ActivationDecorrelationArgs } from './training/ActivationDecorrelation.js'
-export { type DiversityRegularizer, diversityRegularizer } from './training/diversityRegularizer.js'
+export { diversityRegularizer, type Regularizer } from './training/diversityRegularizer.js'
 export { effectiveRank } from './training/effectiveRank.js'
 export type { FadingOptions } from './training/fadingSchedule.js'
 export { meanAbsoluteCosine } from './training/meanAbsoluteCosine.js'

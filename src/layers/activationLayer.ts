@@ -1,3 +1,5 @@
+import type { layers } from '@tensorflow/tfjs-layers'
+import type { Activation } from '../activations/Activation.js'
 import { isNamed } from '../activations/byName/activationFromParams.js'
 import { type ActivationLike, toActivation } from '../activations/byName/toActivation.js'
 import type { Threshold } from '../activations/sparse/clippedThreshold.js'
@@ -6,12 +8,17 @@ import { entryOf } from '../tfjs/layerClasses.js'
 import { CReLU } from './CReLU.js'
 import { CST } from './CST.js'
 import { NamedActivationLayer } from './NamedActivationLayer.js'
-import type { PointwiseLayer } from './PointwiseLayer.js'
 import { ShiftedReLU } from './ShiftedReLU.js'
 import { SoftThreshold } from './SoftThreshold.js'
 
+/** What {@link activationLayer} returns: a layer that tells which activation it applies. */
+export interface ActivationLayer extends layers.Layer {
+  /** The scalar activation. */
+  readonly activation: Activation
+}
+
 /** The layers of the sparsifiers. */
-const sparsifying: Readonly<Record<SparsifierName, (threshold: Threshold) => PointwiseLayer>> = {
+const sparsifying: Readonly<Record<SparsifierName, (threshold: Threshold) => ActivationLayer>> = {
   crelu: (threshold) => new CReLU(threshold),
   cst: (threshold) => new CST(threshold),
   shiftedRelu: ({ tau }) => new ShiftedReLU({ tau }),
@@ -35,7 +42,7 @@ const sparsifying: Readonly<Record<SparsifierName, (threshold: Threshold) => Poi
  * activationLayer(cst({ tau: 1, m: 2 })).getClassName() // -> 'SgpCST'
  * ```
  */
-export function activationLayer(activation: ActivationLike): PointwiseLayer {
+export function activationLayer(activation: ActivationLike): ActivationLayer {
   const phi = toActivation('activationLayer', activation)
   const make = isNamed(phi) ? entryOf(sparsifying, phi.name) : undefined
   return make === undefined ? new NamedActivationLayer({ phi }) : make(thresholdOf(phi.params))

@@ -14,10 +14,24 @@ import { secondCopy } from '../secondCopy.js'
 import { type FadingOptions, type FadingSchedule, readSchedule, scheduleConfig, strengthAt } from './fadingSchedule.js'
 import { meanSquaredCosine } from './meanSquaredCosine.js'
 
-type Regularizer = serialization.Serializable & { apply(x: Tensor): Scalar }
+/** What {@link diversityRegularizer} returns: a regulariser of TensorFlow.js that counts training steps. */
+export interface Regularizer extends serialization.Serializable {
+  /** Training steps taken so far, those before the model was loaded included. */
+  readonly step: number
+  /**
+   * The penalty of a kernel at the current step.
+   *
+   * @param kernel weights of rank 2 to 5, shape […, units]
+   * @returns the penalty, a scalar
+   * @throws RangeError for another rank
+   */
+  apply(kernel: Tensor): Scalar
+}
 
 /** TensorFlow.js does not export the class that its layers test regularisers against. */
-const RegularizerBase = Object.getPrototypeOf(regularizers.l1({ l1: 1 }).constructor) as { new (): Regularizer }
+const RegularizerBase = Object.getPrototypeOf(regularizers.l1({ l1: 1 }).constructor) as {
+  new (): serialization.Serializable
+}
 
 const CALLER = 'diversityRegularizer'
 
@@ -40,7 +54,7 @@ interface Seen {
  * diversityRegularizer({ strength: 0.1 }).getConfig() // -> { strength: 0.1 }
  * ```
  */
-export class DiversityRegularizer extends RegularizerBase {
+export class DiversityRegularizer extends RegularizerBase implements Regularizer {
   /** The name under which it is saved. */
   static className = 'SgpDiversityRegularizer'
 
@@ -68,7 +82,7 @@ export class DiversityRegularizer extends RegularizerBase {
    * @throws RangeError for another rank
    * @remarks Accuracy: float32; relative error below 1e-5.
    */
-  override apply(kernel: Tensor): Scalar {
+  apply(kernel: Tensor): Scalar {
     integerIn(CALLER, 'kernel.rank', kernel.rank, 2, 5)
     const strength = strengthAt(this.schedule, this.stepOf(kernel))
     if (strength === 0) return scalar(0)
@@ -156,7 +170,7 @@ serialization.registerClass(DiversityRegularizer)
  * ```
  * @see Kovalenko et al. (2021), arXiv 2109.09612.
  */
-export function diversityRegularizer(options: FadingOptions = {}): DiversityRegularizer {
+export function diversityRegularizer(options: FadingOptions = {}): Regularizer {
   readSchedule(CALLER, options)
   return new DiversityRegularizer(options)
 }

@@ -24,6 +24,18 @@ describeOnBackends('eocInitializer', () => {
     expect(eocInitializer({ activation: new CReLU(design), qStar: 4 }).sigmaW).toBe(design.sigmaW)
   })
 
+  test.each([
+    ['a plain edge of chaos', edgeOfChaos({ activation: 'tanh', qStar: 1, chi1: 0.9 })],
+    [
+      'dropout and a skip connection',
+      edgeOfChaos({ activation: 'tanh', qStar: 1, residual: { alpha: 0.6, skip: 0.8 }, keepProbability: 0.9 })
+    ],
+    ['anti-correlated weights', edgeOfChaos({ activation: 'relu', qStar: 1, k: Infinity })],
+    ['advice', designSparseActivation({ family: 'cst', sparsity: 0.8, width: 100, depth: 10 })]
+  ])('takes every key of a design, with %s', (_, given) => {
+    expect(eocInitializer({ ...given, seed: 1 })).toMatchObject({ sigmaW: given.sigmaW, sigmaB: given.sigmaB })
+  })
+
   test('refuses what contradicts the activation', () => {
     expect(() => eocInitializer({ ...design, m: 9 })).toThrow(
       /eocInitializer: m must be that of the activation \(1.5\)/

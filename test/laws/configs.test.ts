@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { activationFromExpression } from '../../src/expression.js'
 import {
   type Activation,
+  type ActivationLayer,
   activationLayer,
   defineActivation,
   designSparseActivation,
@@ -11,7 +12,6 @@ import {
   edgeOfChaos,
   eocInitializer,
   fromJSON,
-  type PointwiseLayer,
   piecewiseLinear,
   toJSON
 } from '../../src/index.js'
@@ -29,9 +29,9 @@ interface LayerClass {
   fromConfig<T>(cls: unknown, config: tf.serialization.ConfigDict): T
 }
 
-function rebuilt(layer: PointwiseLayer): PointwiseLayer {
+function rebuilt(layer: ActivationLayer): ActivationLayer {
   const cls = layer.constructor as unknown as LayerClass
-  return cls.fromConfig<PointwiseLayer>(cls, throughJSON(layer.getConfig()))
+  return cls.fromConfig<ActivationLayer>(cls, throughJSON(layer.getConfig()))
 }
 
 const same = (a: Activation, b: Activation) => {

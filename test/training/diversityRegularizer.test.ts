@@ -1,13 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core'
 import * as tfl from '@tensorflow/tfjs-layers'
 import { expect, test } from 'vitest'
-import { DiversityRegularizer, diversityRegularizer } from '../../src/training/diversityRegularizer.js'
+import {
+  DiversityRegularizer,
+  diversityRegularizer,
+  type Regularizer
+} from '../../src/training/diversityRegularizer.js'
 import { meanAbsoluteCosine } from '../../src/training/meanAbsoluteCosine.js'
 import { describeOnBackends } from '../support/backends.js'
 import { modelFile } from '../support/modelFile.js'
 import { gaussianRows, largestDifference, meanSquaredCosine, numericalGradient } from './support.js'
 
-type Regularizer = DiversityRegularizer
 const penaltyOf = (regularizer: Regularizer, kernel: tf.Tensor) =>
   tf.tidy(() => regularizer.apply(kernel).dataSync()[0])
 const gradientOf = (regularizer: Regularizer, kernel: tf.Tensor) =>
