@@ -168,7 +168,7 @@ function tasks(): string[] {
       task()
       return performance.now() - start
     }).sort((a, b) => a - b)
-    const median = times[1] as number
+    const median = times[1]
     return `| ${name} | ${short(median)} | ${aim === undefined ? '' : `${median <= aim ? 'PASS' : 'MISS'} (aim ≤ ${aim} ms)`} |`
   })
   return ['## Whole tasks', '', 'Median of three, in milliseconds.', '', '| | ms | |', '|---|---|---|', ...lines, '']

@@ -15,7 +15,7 @@ const ROUND_MS = 15
 
 function quantile(values: readonly number[], p: number): number {
   const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))] as number
+  return sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))]
 }
 
 function timePerCall(run: () => void, calls: number): number {
@@ -48,7 +48,7 @@ export function sideBySide(contestants: Contestants, reference: string, rounds =
   return Object.fromEntries(
     names.map((name) => {
       const own = times.get(name) as number[]
-      const ratios = own.map((time, round) => time / (base[round] as number))
+      const ratios = own.map((time, round) => time / base[round])
       const timing: Timing = {
         median: quantile(own, 0.5),
         low: quantile(own, 0.25),

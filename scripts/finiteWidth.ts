@@ -156,7 +156,7 @@ function drawnRows(each: Case): string[] {
     return row(
       each.label,
       each.width,
-      each.depths[i] as number,
+      each.depths[i],
       pair(predicted.mean, simulated.mean),
       pair(predicted.spread, simulated.spread),
       pair(predicted.median, simulated.median),
@@ -172,7 +172,7 @@ function drawnRows(each: Case): string[] {
 const withError = ({ value, error }: Estimate, digits = 2) => `${print(value, digits)} ± ${print(error, digits)}`
 
 function weightedRow(each: Case): string {
-  const depth = each.depths[0] as number
+  const depth = each.depths[0]
   const { basin, spread, logGradient } = predict(each, depth)
   const simulated = weightedNetworks(each, basin, depth, each.count)
   const { excess } = simulated

@@ -34,8 +34,8 @@ export function random(seed: number, stream: number): Random {
       const order = Uint32Array.from({ length: n }, (_, i) => i)
       for (let i = n - 1; i > 0; i--) {
         const j = integer(i + 1)
-        const held = order[i] as number
-        order[i] = order[j] as number
+        const held = order[i]
+        order[i] = order[j]
         order[j] = held
       }
       return order

@@ -61,7 +61,7 @@ export function zeros(model: tfl.LayersModel, x: tf.Tensor): number {
     .map((layer) =>
       tf.tidy(() => {
         const output = tfl.model({ inputs: model.inputs, outputs: layer.output }).predict(x) as tf.Tensor
-        return tf.mean(tf.cast(tf.equal(output, 0), 'float32')).dataSync()[0] as number
+        return tf.mean(tf.cast(tf.equal(output, 0), 'float32')).dataSync()[0]
       })
     )
   return shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length)

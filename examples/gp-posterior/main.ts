@@ -10,7 +10,7 @@ const NOISE = 1e-4
 function solve(a: Float64Array, b: Float64Array): Float64Array {
   const n = b.length
   const l = new Float64Array(n * n)
-  const at = (matrix: Float64Array, i: number, j: number) => matrix[i * n + j] as number
+  const at = (matrix: Float64Array, i: number, j: number) => matrix[i * n + j]
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       let sum = at(a, i, j)
@@ -20,12 +20,12 @@ function solve(a: Float64Array, b: Float64Array): Float64Array {
   }
   const x = b.slice()
   for (let i = 0; i < n; i++) {
-    for (let k = 0; k < i; k++) x[i] = (x[i] as number) - at(l, i, k) * (x[k] as number)
-    x[i] = (x[i] as number) / at(l, i, i)
+    for (let k = 0; k < i; k++) x[i] = x[i] - at(l, i, k) * x[k]
+    x[i] = x[i] / at(l, i, i)
   }
   for (let i = n - 1; i >= 0; i--) {
-    for (let k = i + 1; k < n; k++) x[i] = (x[i] as number) - at(l, k, i) * (x[k] as number)
-    x[i] = (x[i] as number) / at(l, i, i)
+    for (let k = i + 1; k < n; k++) x[i] = x[i] - at(l, k, i) * x[k]
+    x[i] = x[i] / at(l, i, i)
   }
   return x
 }
@@ -39,12 +39,10 @@ export function posteriorMean(data: readonly number[], values: readonly number[]
   const [n, size] = [data.length, rows.length]
   const known = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) known[i * n + j] = (gram[i * size + j] as number) + (i === j ? NOISE : 0)
+    for (let j = 0; j < n; j++) known[i * n + j] = gram[i * size + j] + (i === j ? NOISE : 0)
   }
   const weights = solve(known, Float64Array.from(values))
-  return points.map((_, p) =>
-    weights.reduce((sum, weight, i) => sum + weight * (gram[(n + p) * size + i] as number), 0)
-  )
+  return points.map((_, p) => weights.reduce((sum, weight, i) => sum + weight * gram[(n + p) * size + i], 0))
 }
 
 function main(): void {
@@ -54,7 +52,7 @@ function main(): void {
   const means = posteriorMean(data, data.map(f), points)
   console.log('     x    sin 3x   posterior mean')
   for (const [i, x] of points.entries()) {
-    console.log(x.toFixed(3).padStart(6), f(x).toFixed(3).padStart(8), (means[i] as number).toFixed(3).padStart(10))
+    console.log(x.toFixed(3).padStart(6), f(x).toFixed(3).padStart(8), means[i].toFixed(3).padStart(10))
   }
 }
 

@@ -63,5 +63,5 @@ function legend({ name, test, training }: Result, colour: string, y: number): st
 }
 
 function colourOf(index: number): string {
-  return colours[index % colours.length] as string
+  return colours[index % colours.length]
 }

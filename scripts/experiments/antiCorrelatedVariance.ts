@@ -24,7 +24,7 @@ function dense(phi: Float64Array, kernel: Float32Array, bias: Float32Array): Flo
   const result = Float64Array.from(bias)
   for (const [i, x] of phi.entries()) {
     if (x === 0) continue
-    for (let j = 0; j < width; j++) result[j] = (result[j] as number) + x * (kernel[i * width + j] as number)
+    for (let j = 0; j < width; j++) result[j] += x * kernel[i * width + j]
   }
   return result
 }

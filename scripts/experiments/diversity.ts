@@ -42,7 +42,7 @@ interface Held {
 function accuracy(model: LayersModel, { x, y }: Batch): number {
   return tidy(() => {
     const logits = [model.predictOnBatch(x)].flat()[0] as Tensor
-    return mean(equal(argMax(logits, 1), argMax(y, 1))).dataSync()[0] as number
+    return mean(equal(argMax(logits, 1), argMax(y, 1))).dataSync()[0]
   })
 }
 

@@ -67,6 +67,6 @@ export function predict(model: LayersModel, { x }: Pick<Batch, 'x'>): Float32Arr
 /** Mean squared error of a model. */
 export function mse(model: LayersModel, batch: Batch): number {
   const targets = batch.y.dataSync()
-  const errors = predict(model, batch).map((output, i) => (output - (targets[i] as number)) ** 2)
+  const errors = predict(model, batch).map((output, i) => (output - targets[i]) ** 2)
   return errors.reduce((sum, error) => sum + error, 0) / errors.length
 }

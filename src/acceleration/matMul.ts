@@ -28,7 +28,7 @@ function batchesOf(own: readonly number[], output: readonly number[]): number[] 
   return output.reduce<number[]>(
     (batches, size, axis) =>
       batches.flatMap((batch) =>
-        Array.from({ length: size }, (_, i) => batch * (shape[axis] as number) + (shape[axis] === 1 ? 0 : i))
+        Array.from({ length: size }, (_, i) => batch * shape[axis] + (shape[axis] === 1 ? 0 : i))
       ),
     [0]
   )
@@ -72,8 +72,8 @@ function batchedProduct(call: KernelCall, skipZeros: boolean): TensorInfo {
     for (let batch = 0; batch < batches; batch++) {
       product(
         workspace,
-        { ...left, pointer: at(startA, batchesA[batch] as number, left) },
-        { ...right, pointer: at(startB, batchesB[batch] as number, right) },
+        { ...left, pointer: at(startA, batchesA[batch], left) },
+        { ...right, pointer: at(startB, batchesB[batch], right) },
         row,
         at(pointer, batch, { rows: left.rows, columns: right.columns }),
         skipZeros
@@ -89,8 +89,7 @@ function inspected({ inputs, attrs }: KernelCall) {
   const { transposeA, transposeB, activation = 'linear' } = attrs
   if (a.shape.length < 2 || b.shape.length < 2) return { ours: false, plain: false, small: false }
   const [left, right] = [matrix(a, Boolean(transposeA)), matrix(b, Boolean(transposeB))]
-  const biasFits =
-    bias === undefined || (bias.shape.length === 1 && [1, right.columns].includes(bias.shape[0] as number))
+  const biasFits = bias === undefined || (bias.shape.length === 1 && [1, right.columns].includes(bias.shape[0]))
   const batches = util.sizeFromShape(outer(a))
   const work = left.rows * left.columns * right.columns
   return {

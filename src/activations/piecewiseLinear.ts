@@ -26,18 +26,18 @@ function seedsOf(knots: readonly number[], slopes: readonly number[], intercept:
   const seed = (i: number, at: number, value: number): PieceSeed => ({
     from: knots[i - 1] ?? -Infinity,
     to: knots[i] ?? Infinity,
-    slope: slopes[i] as number,
+    slope: slopes[i],
     at,
     value
   })
   const seeds = [seed(home, 0, intercept)]
   const valueAt = (s: PieceSeed, x: number) => s.value + s.slope * (x - s.at)
   for (let i = home; i < knots.length; i++) {
-    const knot = knots[i] as number
+    const knot = knots[i]
     seeds.push(seed(i + 1, knot, valueAt(seeds[seeds.length - 1] as PieceSeed, knot)))
   }
   for (let i = home - 1; i >= 0; i--) {
-    const knot = knots[i] as number
+    const knot = knots[i]
     seeds.unshift(seed(i, knot, valueAt(seeds[0] as PieceSeed, knot)))
   }
   return seeds
@@ -70,7 +70,7 @@ export function piecewiseLinear(options: PiecewiseLinearOptions): Activation {
     throw outOfRange(caller, 'slopes', `one longer than knots (${knots.length + 1} numbers)`, slopes)
   }
   for (let i = 1; i < knots.length; i++) {
-    if (!((knots[i] as number) > (knots[i - 1] as number))) {
+    if (!(knots[i] > knots[i - 1])) {
       throw outOfRange(caller, 'knots', 'strictly ascending', `${knots[i - 1]}, ${knots[i]}`)
     }
   }

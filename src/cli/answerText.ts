@@ -68,6 +68,6 @@ export function answerText(answer: Answer, isAnalysis: boolean): string {
         fixedPointLines(report),
         verdict.join('\n')
       ]
-    : [listed(own), [...new Set([verdict[0] as string, ...advice, ...verdict])].join('\n')]
+    : [listed(own), [...new Set([verdict[0], ...advice, ...verdict])].join('\n')]
   return `${[title, ...parts].join('\n\n')}\n`
 }

@@ -4,8 +4,8 @@ function distance(a: string, b: string): number {
   for (const [i, letter] of [...a].entries()) {
     const next = [i + 1]
     for (const [j, other] of [...b].entries()) {
-      const changed = (row[j] as number) + Number(letter !== other)
-      next.push(Math.min(changed, (row[j + 1] as number) + 1, (next[j] as number) + 1))
+      const changed = row[j] + Number(letter !== other)
+      next.push(Math.min(changed, row[j + 1] + 1, next[j] + 1))
     }
     row = next
   }

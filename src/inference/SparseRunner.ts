@@ -95,9 +95,9 @@ async function machineOf(caller: string, unplaced: FoldedProgram): Promise<Machi
     isLinear(step) ? linearRun(step, i, open.kernels, layout, work[i] as Work) : otherRun(step, ground)
   )
   const { values: places } = layout
-  const pointers = program.steps.map((step) => step.from.map((value) => places[value] as number))
+  const pointers = program.steps.map((step) => step.from.map((value) => places[value]))
   const [inputs, outputs] = [sizeOf(program.inputShape), sizeOf(program.outputShape)]
-  const [start, end] = [(places[0] as number) >>> 2, (places[program.output] as number) >>> 2]
+  const [start, end] = [places[0] >>> 2, places[program.output] >>> 2]
   return {
     program,
     open,
@@ -105,7 +105,7 @@ async function machineOf(caller: string, unplaced: FoldedProgram): Promise<Machi
     samplesTogether: layout.samples,
     run(values, result, first, samples) {
       floats.set(values.subarray(first * inputs, (first + samples) * inputs), start)
-      for (const [i, run] of runs.entries()) run(pointers[i] as number[], places[i + 1] as number, samples)
+      for (const [i, run] of runs.entries()) run(pointers[i] as number[], places[i + 1], samples)
       result.set(floats.subarray(end, end + samples * outputs), first * outputs)
     }
   }

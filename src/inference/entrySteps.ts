@@ -7,13 +7,13 @@ import { type Run, type Runs, single } from './Run.js'
 const perEntry = (floats: Float32Array, size: number, entry: (x: number, i: number) => number): Run =>
   single((from, to, samples) => {
     const [x, y] = [from >>> 2, to >>> 2]
-    for (let i = 0; i < samples * size; i++) floats[y + i] = entry(floats[x + i] as number, i % size)
+    for (let i = 0; i < samples * size; i++) floats[y + i] = entry(floats[x + i], i % size)
   })
 
 /** How scalings by channel and activations are run. */
 export const entryRuns: Runs<AffineStep | ActivationStep> = {
   affine({ size, center, scale, shift }, { floats }) {
-    const of = (values: Float32Array, i: number) => values[i % values.length] as number
+    const of = (values: Float32Array, i: number) => values[i % values.length]
     return perEntry(floats, size, (x, i) => (x - of(center, i)) * of(scale, i) + of(shift, i))
   },
 
@@ -25,7 +25,7 @@ export const entryRuns: Runs<AffineStep | ActivationStep> = {
   pointwise: ({ size, activation, params, custom }, { floats }) =>
     perEntry(floats, size, custom ?? scalarFunction('compileSparse', activation, params)),
 
-  prelu: ({ size, alpha }, { floats }) => perEntry(floats, size, (x, i) => (x >= 0 ? x : x * (alpha[i] as number))),
+  prelu: ({ size, alpha }, { floats }) => perEntry(floats, size, (x, i) => (x >= 0 ? x : x * alpha[i])),
 
   softmax: ({ size, columns, log }, { floats: f }) =>
     single((from, to, samples) => {

@@ -11,7 +11,7 @@ export const joinRuns: Runs<JoinStep> = {
       f.fill(0, y, y + samples * size)
       for (const pointer of from) {
         const x = pointer >>> 2
-        for (let i = 0; i < samples * size; i++) f[y + i] = (f[y + i] as number) + (f[x + i] as number)
+        for (let i = 0; i < samples * size; i++) f[y + i] += f[x + i]
       }
     },
 

@@ -74,7 +74,7 @@ export class AsymmetricInitializer extends InitializerBase {
    */
   override apply(shape: number[], dtype?: DataType | null): Tensor {
     if ((dtype ?? 'float32') !== 'float32') throw outOfRange(CALLER, 'dtype', "'float32'", dtype)
-    return tensor(shape.length === 1 ? this.bias(shape[0] as number) : this.kernel(shape), shape, 'float32')
+    return tensor(shape.length === 1 ? this.bias(shape[0]) : this.kernel(shape), shape, 'float32')
   }
 
   private stream(application: number, purpose: number): RandomStream {

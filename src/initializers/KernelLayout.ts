@@ -74,7 +74,7 @@ export function scatter(matrix: Float64Array, values: Float32Array, layout: Kern
   for (let tap = 0; tap < taps; tap++) {
     for (let channel = 0; channel < channels; channel++) {
       const start = group * steps.group + tap * steps.tap + channel * steps.channel
-      for (let unit = 0; unit < units; unit++) values[start + unit * steps.unit] = (matrix[from++] as number) + 0
+      for (let unit = 0; unit < units; unit++) values[start + unit * steps.unit] = matrix[from++] + 0
     }
   }
 }

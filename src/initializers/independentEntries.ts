@@ -70,6 +70,6 @@ export function drawEntries(
 ): Float32Array {
   const values = new Float32Array(size)
   independentEntries[name](values, uniform)
-  for (let i = 0; i < size; i++) values[i] = deviation * (values[i] as number) + 0
+  for (let i = 0; i < size; i++) values[i] = deviation * values[i] + 0
   return values
 }

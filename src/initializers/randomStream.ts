@@ -29,8 +29,8 @@ export function randomStream(...words: readonly number[]): RandomStream {
   for (const word of words) {
     // A seed may exceed 32 bits; both halves count.
     for (const half of [word >>> 0, Math.floor(word / 2 ** 32) >>> 0]) {
-      const next = splitmix((half ^ (state[3] as number)) >>> 0)
-      for (let i = 0; i < 4; i++) state[i] = (Math.imul(state[i] as number, 0x01000193) ^ next()) >>> 0
+      const next = splitmix((half ^ state[3]) >>> 0)
+      for (let i = 0; i < 4; i++) state[i] = (Math.imul(state[i], 0x01000193) ^ next()) >>> 0
     }
   }
   let [a, b, c] = state as unknown as [number, number, number]
@@ -58,7 +58,7 @@ export function randomStream(...words: readonly number[]): RandomStream {
   used = WARM_UP
   return () => {
     if (used === BLOCK) refill()
-    return block[used++] as number
+    return block[used++]
   }
 }
 

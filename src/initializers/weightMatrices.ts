@@ -18,7 +18,7 @@ function semiOrthogonal(rows: number, columns: number, factor: number, normal: (
   const transposed = orthonormalColumns(columns, rows, normal)
   return Float64Array.from(
     { length: rows * columns },
-    (_, i) => factor * (transposed[(i % columns) * rows + Math.floor(i / columns)] as number)
+    (_, i) => factor * transposed[(i % columns) * rows + Math.floor(i / columns)]
   )
 }
 
@@ -49,7 +49,7 @@ export const decorrelatedMatrix: MatrixDraw = (_, layout, sigma, uniform) => {
       for (let i = 0; i < inputs; i++) square += normal() ** 2
       const length = sigma * Math.sqrt(square / inputs)
       for (let i = 0; i < inputs; i++) {
-        matrix[i * units + first + column] = length * (block[i * columns + column] as number)
+        matrix[i * units + first + column] = length * block[i * columns + column]
       }
     }
   }
@@ -66,8 +66,8 @@ export const antiCorrelatedMatrix =
     const matrix = Float64Array.from({ length: inputs * units }, () => deviation * normal())
     const share = (1 - 1 / Math.sqrt(1 + k)) / inputs
     const means = new Float64Array(units)
-    for (const [i, weight] of matrix.entries()) means[i % units] = (means[i % units] as number) + share * weight
-    return matrix.map((weight, i) => weight - (means[i % units] as number))
+    for (const [i, weight] of matrix.entries()) means[i % units] += share * weight
+    return matrix.map((weight, i) => weight - means[i % units])
   }
 
 /** Replaces one weight of each unit by √U, of density 2x on [0, 1]; the others give what is left of σ². */

@@ -55,7 +55,7 @@ function fill(
   const entry = entries[kernel]
   const [threshold, clip, twoSided] = [Math.fround(tau), Math.fround(m), sides === 2]
   for (let i = 0; i < output.length; i++) {
-    output[i] = entry(x[i] as number, dy[i] as number, threshold, clip, twoSided)
+    output[i] = entry(x[i], dy[i], threshold, clip, twoSided)
   }
 }
 

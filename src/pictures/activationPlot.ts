@@ -29,7 +29,7 @@ export function activationPlot({ activation, qStar, sparsity }: EdgeOfChaos): Pl
     const stretches: number[][] = []
     let last = Number.NaN
     for (let i = 1; i < places.length; i++) {
-      const middle = 0.5 * ((places[i - 1] as number) + (places[i] as number))
+      const middle = 0.5 * (places[i - 1] + places[i])
       if ((activation.value(middle) === 0) !== isZero) continue
       if (last === i - 1) stretches.at(-1)?.push(i)
       else stretches.push([i - 1, i])
@@ -37,9 +37,9 @@ export function activationPlot({ activation, qStar, sparsity }: EdgeOfChaos): Pl
     }
     return stretches.map((stretch) => ({
       kind: 'band',
-      x: stretch.map((i) => places[i] as number),
+      x: stretch.map((i) => places[i]),
       low: stretch.map(() => 0),
-      high: stretch.map((i) => density[i] as number),
+      high: stretch.map((i) => density[i]),
       tone: isZero ? 'muted' : 'second'
     }))
   }

@@ -28,10 +28,10 @@ function linePath({ x, y }: Line, toX: Place, toY: Place): string {
   let path = ''
   let isDrawing = false
   for (let i = 0; i < x.length; i++) {
-    const value = y[i] as number
+    const value = y[i]
     if (!Number.isFinite(value)) isDrawing = false
     else {
-      path += `${isDrawing ? 'L' : 'M'}${point(toX(x[i] as number), toY(value))}`
+      path += `${isDrawing ? 'L' : 'M'}${point(toX(x[i]), toY(value))}`
       isDrawing = true
     }
   }
@@ -40,7 +40,7 @@ function linePath({ x, y }: Line, toX: Place, toY: Place): string {
 
 function bandPath({ x, low, high }: Band, toX: Place, toY: Place): string {
   const corners = (ys: ArrayLike<number>) =>
-    Array.from(x as ArrayLike<number>, (value, i) => point(toX(value), toY(ys[i] as number)))
+    Array.from(x as ArrayLike<number>, (value, i) => point(toX(value), toY(ys[i])))
   return `M${[...corners(high), ...corners(low).reverse()].join('L')}Z`
 }
 

@@ -29,7 +29,7 @@ export function phasePlot(design: EdgeOfChaos): Plot {
   const { phase: all, phases, criticalLine } = phaseDiagram(activation, axes)
   const phase = Array.from({ length: ROWS * COLUMNS }, (_, i) => {
     const [row, column] = [Math.floor(i / COLUMNS), i % COLUMNS]
-    return all[(row + 1) * (COLUMNS + 2) + column + 1] as number
+    return all[(row + 1) * (COLUMNS + 2) + column + 1]
   })
   const cells = phases.flatMap((name, number): Cells[] => {
     const tone = TONES[name]

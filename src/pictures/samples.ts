@@ -7,7 +7,7 @@ export function extent(...lists: readonly ArrayLike<number>[]): [least: number, 
   let [least, greatest] = [Infinity, -Infinity]
   for (const list of lists) {
     for (let i = 0; i < list.length; i++) {
-      const value = list[i] as number
+      const value = list[i]
       if (!Number.isFinite(value)) continue
       least = Math.min(least, value)
       greatest = Math.max(greatest, value)

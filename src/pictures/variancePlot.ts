@@ -38,7 +38,7 @@ export function variancePlot(design: EdgeOfChaos, { width, depth }: { width: num
   })
   const paths = STARTS.map((start) => {
     const variances = iterated(design, start * qStar, depth)
-    return layers.map((layer) => variances[layer] as number)
+    return layers.map((layer) => variances[layer])
   })
   const top = Math.max(...paths.flat().filter(Number.isFinite), ...spreads.map((spread) => qStar + spread))
   const isLogarithmic = top > TALL * qStar

@@ -117,14 +117,14 @@ function alphaOf(layer: ModelLayer, weights: Float32Array, shape: readonly numbe
   return Float32Array.from({ length: sizeOf(shape) }, (_, entry) => {
     let [index, step, rest] = [0, 1, entry]
     for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const length = shape[axis] as number
+      const length = shape[axis]
       if (!shared.has(axis + 1)) {
         index += (rest % length) * step
         step *= length
       }
       rest = Math.floor(rest / length)
     }
-    return weights[index] as number
+    return weights[index]
   })
 }
 

@@ -3,7 +3,7 @@ import { type AffineStep, normaliseInUse } from './normalisation.js'
 import type { FoldedProgram, FoldedStep, Program, Step } from './Program.js'
 
 /** Entry i of values that repeat channel by channel. */
-const channel = (values: Float32Array, i: number) => values[i % values.length] as number
+const channel = (values: Float32Array, i: number) => values[i % values.length]
 
 /** y ↦ (y − center) · scale + shift put into the weights of the step that gives y: its outputs run fastest. */
 function foldedBefore(step: LinearStep, { center, scale, shift, size }: AffineStep): LinearStep {
@@ -22,7 +22,7 @@ function foldedAfter(step: DenseStep, { center, scale, shift, from }: AffineStep
   const kernel = step.kernel.map((w, i) => {
     const [row, column] = [Math.floor(i / step.units), i % step.units]
     const moved = channel(shift, row) - channel(center, row) * channel(scale, row)
-    bias[column] = (bias[column] as number) + moved * w
+    bias[column] += moved * w
     return channel(scale, row) * w
   })
   return { ...step, from, kernel, bias: Float32Array.from(bias) }
@@ -52,7 +52,7 @@ export function folded(program: Program): FoldedProgram {
   const instead = new Map<number, number>()
   const now = (value: number): number => (instead.has(value) ? now(instead.get(value) as number) : value)
   for (const [i, step] of program.steps.entries()) {
-    if (steps[i] === undefined) instead.set(i + 1, step.from[0] as number)
+    if (steps[i] === undefined) instead.set(i + 1, step.from[0])
   }
   const readersOf = (value: number) =>
     steps.flatMap((step, i) => (step?.from.some((from) => now(from) === value) ? [i] : []))
@@ -60,7 +60,7 @@ export function folded(program: Program): FoldedProgram {
 
   for (const [i, step] of steps.entries()) {
     if (step?.op !== 'affine') continue
-    const source = now(step.from[0] as number)
+    const source = now(step.from[0])
     const producer = steps[source - 1]
     // After a reshape the channels of a scaling need not be those of its neighbours.
     const fits = (outputs: number) => outputs % step.scale.length === 0

@@ -43,7 +43,7 @@ const concatenate: JoinReader = (builder, layer, inputs) => {
   }
   const axis = given < 0 ? given + shape.length : given - 1
   if (axis < 0) throw unsupported(layer, 'joins along the batch; join along another axis')
-  const length = inputs.reduce((sum, input) => sum + (input.shape[axis] as number), 0)
+  const length = inputs.reduce((sum, input) => sum + input.shape[axis], 0)
   const joined = shape.map((own, i) => (i === axis ? length : own))
   return builder.append<ConcatenateStep>(layer, inputs, joined, {
     op: 'concatenate',

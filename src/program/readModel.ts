@@ -71,14 +71,14 @@ export async function readModel(model: unknown): Promise<ReadProgram> {
   const builder = newBuilder()
   const inputShape = fixedShape(built.inputs[0] as SymbolicValue)
   const { uses, inputs, outputs } = readGraph(built)
-  const values = new Map<number, Value>([[inputs[0] as number, { index: 0, shape: inputShape }]])
+  const values = new Map<number, Value>([[inputs[0], { index: 0, shape: inputShape }]])
   // One after the other: the order of the steps is that of the graph.
   for (const use of uses) {
     const from = use.inputs.map((value) => values.get(value) as Value)
     const made = await readLayer(builder, use.layer, from)
     for (const value of use.outputs.values()) values.set(value, made)
   }
-  const { index, shape } = values.get(outputs[0] as number) as Value
+  const { index, shape } = values.get(outputs[0]) as Value
   const steps = builder.steps as readonly Step[]
   return { inputShape, outputShape: shape, steps, output: index, variables: builder.variables }
 }

@@ -18,7 +18,7 @@ export function chebyshevCoefficients(values: ArrayLike<number>): Float64Array {
   return Float64Array.from({ length: n + 1 }, (_, k) => {
     let sum = 0
     for (let j = 0; j <= n; j++) {
-      const term = (values[j] as number) * (cosines[(j * k) % (2 * n)] as number)
+      const term = values[j] * cosines[(j * k) % (2 * n)]
       sum += j === 0 || j === n ? 0.5 * term : term
     }
     return ((k === 0 || k === n ? 1 : 2) * sum) / n
@@ -48,7 +48,7 @@ export function tailOf(coefficients: Float64Array): number {
 function trimmed(coefficients: Float64Array, tolerance: number): Float64Array {
   const largest = coefficients.reduce((most, coefficient) => Math.max(most, Math.abs(coefficient)), 0)
   let length = coefficients.length
-  while (length > 1 && Math.abs(coefficients[length - 1] as number) <= tolerance * largest) length--
+  while (length > 1 && Math.abs(coefficients[length - 1]) <= tolerance * largest) length--
   return coefficients.slice(0, length)
 }
 
@@ -81,7 +81,7 @@ export function chebyshevSeries(
     before = tail
     const points = chebyshevPoints(2 * n, low, high)
     const coarse = values
-    values = points.map((x, j) => (j % 2 === 0 ? (coarse[j / 2] as number) : f(x)))
+    values = points.map((x, j) => (j % 2 === 0 ? coarse[j / 2] : f(x)))
   }
 }
 
@@ -90,9 +90,9 @@ export function evaluateChebyshev({ low, high, coefficients }: ChebyshevSeries, 
   const twice = (2 * (2 * x - low - high)) / (high - low)
   let [next, afterNext] = [0, 0]
   for (let k = coefficients.length - 1; k > 0; k--) {
-    const own = (coefficients[k] as number) + twice * next - afterNext
+    const own = coefficients[k] + twice * next - afterNext
     afterNext = next
     next = own
   }
-  return (coefficients[0] as number) + 0.5 * twice * next - afterNext
+  return coefficients[0] + 0.5 * twice * next - afterNext
 }

@@ -52,18 +52,18 @@ function integratePanel(f: Integrands, count: number, deviation: number, low: nu
   for (let fine = 0; fine < 2; fine++) {
     const { nodes, weights } = legendreRule(fine === 0 ? NODES : 2 * NODES)
     for (let i = 0; i < nodes.length; i++) {
-      const offset = half * (nodes[i] as number)
+      const offset = half * nodes[i]
       const x = deviation * (centre + offset)
       f(x, out)
       // p(centre + offset) in one exponential.
-      const weight = density * (weights[i] as number) * Math.exp(-offset * (centre + 0.5 * offset))
+      const weight = density * weights[i] * Math.exp(-offset * (centre + 0.5 * offset))
       for (let k = 0; k < count; k++) {
-        const value = out[k] as number
+        const value = out[k]
         if (!Number.isFinite(value)) throw notFinite(x, value)
         const term = weight * value
-        errors[k] = (errors[k] as number) + (fine - 0.5) * term
-        values[k] = (values[k] as number) + fine * term
-        magnitudes[k] = (magnitudes[k] as number) + fine * Math.abs(term)
+        errors[k] += (fine - 0.5) * term
+        values[k] += fine * term
+        magnitudes[k] += fine * Math.abs(term)
       }
     }
   }
@@ -75,23 +75,19 @@ export function expectations(f: Integrands, count: number, q: number, kinks: rea
   const deviation = Math.sqrt(q)
   const edges = panelEdges(deviation, kinks)
   const panel = (low: number, high: number) => integratePanel(f, count, deviation, low, high)
-  const pending = edges.slice(1).map((high, i) => panel(edges[i] as number, high))
+  const pending = edges.slice(1).map((high, i) => panel(edges[i], high))
   const total = Array<number>(count).fill(0)
-  const scale = total.map((_, k) => pending.reduce((sum, { magnitudes }) => sum + (magnitudes[k] as number), 0))
+  const scale = total.map((_, k) => pending.reduce((sum, { magnitudes }) => sum + magnitudes[k], 0))
   let panels = pending.length
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { low, high, values, magnitudes, errors } = next
-    for (const [k, magnitude] of magnitudes.entries()) scale[k] = Math.max(scale[k] as number, magnitude)
+    for (const [k, magnitude] of magnitudes.entries()) scale[k] = Math.max(scale[k], magnitude)
     const middle = 0.5 * (low + high)
-    if (
-      errors.some((error, k) => error > AGREEMENT * (scale[k] as number) + NEGLIGIBLE) &&
-      low < middle &&
-      middle < high
-    ) {
+    if (errors.some((error, k) => error > AGREEMENT * scale[k] + NEGLIGIBLE) && low < middle && middle < high) {
       pending.push(panel(low, middle), panel(middle, high))
       panels += 2
     } else {
-      for (const [k, value] of values.entries()) total[k] = (total[k] as number) + value
+      for (const [k, value] of values.entries()) total[k] += value
     }
     if (panels > MAX_PANELS) {
       throw refusal(CALLER, `f varies too fast to be integrated at q = ${q}; declare its kinks or lower q`, {
@@ -109,7 +105,7 @@ export function expectation(f: (x: number) => number, q: number, kinks: readonly
   const one: Integrands = (x, out) => {
     out[0] = f(x)
   }
-  return expectations(one, 1, q, kinks)[0] as number
+  return expectations(one, 1, q, kinks)[0]
 }
 
 /**

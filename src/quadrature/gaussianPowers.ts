@@ -18,12 +18,11 @@ function addPanel(powers: number[], a: number, low: number, high: number): void 
   const scale = half * normalPdf(a)
   const direct = scale < 1e-290
   for (let i = 0; i < NODES; i++) {
-    const delta = centre + half * (nodes[i] as number)
+    const delta = centre + half * nodes[i]
     // p(a + δ) = p(a) e^{−δ(a + δ/2)}: one exponential of a small argument.
-    let term =
-      (weights[i] as number) * (direct ? half * normalPdf(a + delta) : scale * Math.exp(-delta * (a + 0.5 * delta)))
+    let term = weights[i] * (direct ? half * normalPdf(a + delta) : scale * Math.exp(-delta * (a + 0.5 * delta)))
     for (let k = 0; k <= ORDER; k++) {
-      powers[k] = (powers[k] as number) + term
+      powers[k] += term
       term *= delta
     }
   }

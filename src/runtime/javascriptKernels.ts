@@ -29,7 +29,7 @@ function forEachTap(geometry: Geometry, visit: (position: number, pixel: number,
 
 /** y[0..n) += x b[0..n), both places of f. */
 function addScaled(f: Float32Array, y: number, x: number, b: number, n: number): void {
-  for (let j = 0; j < n; j++) f[y + j] = (f[y + j] as number) + x * (f[b + j] as number)
+  for (let j = 0; j < n; j++) f[y + j] += x * f[b + j]
 }
 
 /** sums[0..n) += Σ x_t f[rows_t..rows_t + n), four rows in one pass. */
@@ -37,12 +37,7 @@ function addFour(sums: Float64Array, x: readonly number[], f: Float32Array, rows
   const [x0, x1, x2, x3] = x as [number, number, number, number]
   const [r0, r1, r2, r3] = rows as [number, number, number, number]
   for (let j = 0; j < sums.length; j++) {
-    sums[j] =
-      (sums[j] as number) +
-      x0 * (f[r0 + j] as number) +
-      x1 * (f[r1 + j] as number) +
-      x2 * (f[r2 + j] as number) +
-      x3 * (f[r3 + j] as number)
+    sums[j] = sums[j] + x0 * f[r0 + j] + x1 * f[r1 + j] + x2 * f[r2 + j] + x3 * f[r3 + j]
   }
 }
 
@@ -61,7 +56,7 @@ function addActiveRows(
   const rows = [b, b, b, b]
   let active = 0
   for (let i = 0; i < k; i++) {
-    const value = f[from + i] as number
+    const value = f[from + i]
     if (value === 0) continue
     x[active & 3] = value
     rows[active & 3] = b + i * step
@@ -69,10 +64,10 @@ function addActiveRows(
   }
   for (let t = 0; t < (active & 3); t++) {
     for (let j = 0; j < n; j++) {
-      sums[j] = (sums[j] as number) + (x[t] as number) * (f[(rows[t] as number) + j] as number)
+      sums[j] += x[t] * f[rows[t] + j]
     }
   }
-  for (let j = 0; j < n; j++) f[y + j] = (f[y + j] as number) + (sums[j] as number)
+  for (let j = 0; j < n; j++) f[y + j] += sums[j]
   return active
 }
 
@@ -108,7 +103,7 @@ export function javascriptKernels(memory: Memory): Kernels {
     transpose(from, rows, columns, to) {
       const f = floats()
       for (let i = 0; i < rows; i++) {
-        for (let j = 0; j < columns; j++) f[(to >>> 2) + j * rows + i] = f[(from >>> 2) + i * columns + j] as number
+        for (let j = 0; j < columns; j++) f[(to >>> 2) + j * rows + i] = f[(from >>> 2) + i * columns + j]
       }
     },
 
@@ -128,7 +123,7 @@ export function javascriptKernels(memory: Memory): Kernels {
       for (let j = 0; j < n; j += PANEL) {
         for (let i = 0; i < k; i++) {
           for (let column = j; column < j + PANEL; column++) {
-            f[to++] = column < n ? (f[(b >>> 2) + i * rowStride + column * columnStride] as number) : 0
+            f[to++] = column < n ? f[(b >>> 2) + i * rowStride + column * columnStride] : 0
           }
         }
       }
@@ -140,15 +135,15 @@ export function javascriptKernels(memory: Memory): Kernels {
       for (let i = 0; i < m; i++) {
         sums.fill(0)
         for (let l = 0; l < k; l++) {
-          const x = f[(a >>> 2) + i * rowStride + l * columnStride] as number
+          const x = f[(a >>> 2) + i * rowStride + l * columnStride]
           for (let j = 0; j < n; j++) {
             const panel = j - (j % PANEL)
-            sums[j] = (sums[j] as number) + x * (f[(panels >>> 2) + panel * k + l * PANEL + j - panel] as number)
+            sums[j] += x * f[(panels >>> 2) + panel * k + l * PANEL + j - panel]
           }
         }
         for (const [j, sum] of sums.entries()) {
           const at = (c >>> 2) + i * n + j
-          f[at] = (f[at] as number) + sum
+          f[at] += sum
         }
       }
     },
@@ -209,7 +204,7 @@ export function javascriptKernels(memory: Memory): Kernels {
           const y = (output >>> 2) + position * features + feature
           const [to, a, b] =
             result === DEPTHWISE.output ? [y, x, w] : result === DEPTHWISE.image ? [x, y, w] : [w, x, y]
-          addScaled(f, to, f[a] as number, b, 1)
+          addScaled(f, to, f[a], b, 1)
         }
       })
     },
@@ -221,18 +216,18 @@ export function javascriptKernels(memory: Memory): Kernels {
       f.fill(0, output >>> 2, (output >>> 2) + counts.length * channels)
       forEachTap(geometry, (position, pixel) => {
         const first = counts[position] === 0
-        counts[position] = (counts[position] as number) + 1
+        counts[position] += 1
         for (let c = 0; c < channels; c++) {
           const to = (output >>> 2) + position * channels + c
-          const x = f[(image >>> 2) + pixel * channels + c] as number
-          const before = f[to] as number
+          const x = f[(image >>> 2) + pixel * channels + c]
+          const before = f[to]
           f[to] = first ? x : average ? before + x : Math.max(before, x)
         }
       })
       if (!average) return
       for (let i = 0; i < counts.length * channels; i++) {
         const at = (output >>> 2) + i
-        f[at] = (f[at] as number) / Math.max(1, counts[Math.floor(i / channels)] as number)
+        f[at] = f[at] / Math.max(1, counts[Math.floor(i / channels)])
       }
     },
 
@@ -245,14 +240,14 @@ export function javascriptKernels(memory: Memory): Kernels {
       forEachTap(geometry, (position, pixel) => {
         for (let c = 0; c < channels; c++) {
           const output = position * channels + c
-          const value = f[(image >>> 2) + pixel * channels + c] as number
-          if (!(value > (largest[output] as number))) continue
+          const value = f[(image >>> 2) + pixel * channels + c]
+          if (!(value > largest[output])) continue
           largest[output] = value
           at[output] = pixel * channels + c
         }
       })
       for (let i = 0; i < size; i++) {
-        if ((at[i] as number) >= 0) addScaled(f, (gradient >>> 2) + (at[i] as number), 1, (upstream >>> 2) + i, 1)
+        if (at[i] >= 0) addScaled(f, (gradient >>> 2) + at[i], 1, (upstream >>> 2) + i, 1)
       }
     },
 
@@ -260,7 +255,7 @@ export function javascriptKernels(memory: Memory): Kernels {
       const f = floats()
       const [threshold, clip, twoSided] = [Math.fround(tau), Math.fround(m), mask !== -1]
       for (let i = 0; i < n; i++) {
-        const entry = f[(x >>> 2) + i] as number
+        const entry = f[(x >>> 2) + i]
         const distance = Math.fround((twoSided ? Math.abs(entry) : entry) - threshold)
         const value = Math.min(Math.max(distance, 0), clip)
         f[(to >>> 2) + i] = twoSided && entry < 0 ? 0 - value : value

@@ -11,6 +11,6 @@ const MACLAURIN = [
 export function erfNearZero(x: number): number {
   const square = x * x
   let sum = 0
-  for (let n = MACLAURIN.length - 1; n >= 0; n--) sum = sum * square + (MACLAURIN[n] as number)
+  for (let n = MACLAURIN.length - 1; n >= 0; n--) sum = sum * square + MACLAURIN[n]
   return x * sum
 }

@@ -25,11 +25,11 @@ function erfcxOfPositive(x: number): number {
   let b1 = 0
   let b2 = 0
   for (let n = CHEBYSHEV.length - 1; n > 0; n--) {
-    const b0 = 2 * t * b1 - b2 + (CHEBYSHEV[n] as number)
+    const b0 = 2 * t * b1 - b2 + CHEBYSHEV[n]
     b2 = b1
     b1 = b0
   }
-  return (t * b1 - b2 + (CHEBYSHEV[0] as number)) / (1 + 2 * x)
+  return (t * b1 - b2 + CHEBYSHEV[0]) / (1 + 2 * x)
 }
 
 /**

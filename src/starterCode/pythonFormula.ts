@@ -74,13 +74,13 @@ export function pythonFormula(tree: Expression, dialect: Dialect): string {
     case 'cbrt':
       return `(${call('sign', u)} * ${call('abs', u)} ** (1 / 3))`
     case 'if':
-      return call('if', condition(children[0] as Expression), float(v), float(args[2] as string))
+      return call('if', condition(children[0] as Expression), float(v), float(args[2]))
     case 'max':
     case 'min': {
       const bound = dialect.bounded?.[operation]
       const fixed = children.findIndex(isConstant)
       if (bound === undefined || fixed < 0) return call(operation, u, v)
-      return bound(bare(args[1 - fixed] as string), bare(args[fixed] as string))
+      return bound(bare(args[1 - fixed]), bare(args[fixed]))
     }
     default:
       return call(operation, u)

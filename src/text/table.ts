@@ -10,7 +10,7 @@ function widthsOf(rows: readonly Row[]): number[] {
 /** Rows of cells as lines, in columns as wide as what is in them; no space at the end of a line. */
 export function columns(rows: readonly Row[], gap = '  '): string[] {
   const widths = widthsOf(rows)
-  const filled = (cell: string, column: number) => cell + ' '.repeat((widths[column] as number) - width(cell))
+  const filled = (cell: string, column: number) => cell + ' '.repeat(widths[column] - width(cell))
   return rows.map((row) => row.map(filled).join(gap).trimEnd())
 }
 

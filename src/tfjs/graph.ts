@@ -61,7 +61,7 @@ export function readGraph<Layer extends ModelLayer = ModelLayer>(model: LayersMo
     function valueOfModel(model: LayersModel, inputs: readonly number[], output: number): number {
       // All outputs of one use of a model come from the same graph.
       const key = `${model.name} ${inputs}`
-      const inner = ofModels.get(key) ?? within(new Map(model.inputs.map(({ id }, i) => [id, inputs[i] as number])))
+      const inner = ofModels.get(key) ?? within(new Map(model.inputs.map(({ id }, i) => [id, inputs[i]])))
       ofModels.set(key, inner)
       return inner(model.outputs[output] as SymbolicValue)
     }

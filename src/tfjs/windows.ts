@@ -11,7 +11,7 @@ export const positionsIn = (layer: ModelLayer, shape: Shape): Shape =>
 /** A number for each axis, from one for all or one for each; 1 where it is left out. */
 export function perAxis(value: unknown, axes: number): number[] {
   const list = [value ?? 1].flat() as number[]
-  return Array.from({ length: axes }, (_, axis) => list[axis] ?? (list[0] as number))
+  return Array.from({ length: axes }, (_, axis) => list[axis] ?? list[0])
 }
 
 /** What a layer's configuration says of dilation that TensorFlow.js does not apply. */
@@ -35,8 +35,8 @@ export function windowsOf(
   ) as [number[], number[], number[]]
   const windows = kernel.map((length, axis) => ({
     kernel: length,
-    stride: stride[axis] as number,
-    dilation: dilation[axis] as number
+    stride: stride[axis],
+    dilation: dilation[axis]
   }))
   return { windows, padding }
 }

@@ -3,7 +3,7 @@ import { columnsOf } from './columnsOf.js'
 
 function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number)
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i]
   return sum
 }
 

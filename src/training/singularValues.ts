@@ -4,7 +4,7 @@ function householder(x: Float64Array): { readonly beta: number; readonly image: 
   for (const entry of x) squares += entry * entry
   const norm = Math.sqrt(squares)
   if (norm === 0) return { beta: 0, image: 0 }
-  const first = x[0] as number
+  const first = x[0]
   const sign = first < 0 ? -1 : 1
   x[0] = first + sign * norm
   return { beta: 1 / (norm * (norm + Math.abs(first))), image: -sign * norm }
@@ -14,8 +14,8 @@ function householder(x: Float64Array): { readonly beta: number; readonly image: 
 function reflect(rows: readonly Float64Array[], v: Float64Array, beta: number): void {
   for (const row of rows) {
     let projection = 0
-    for (let i = 0; i < v.length; i++) projection += (v[i] as number) * (row[i] as number)
-    for (let i = 0; i < v.length; i++) row[i] = (row[i] as number) - beta * projection * (v[i] as number)
+    for (let i = 0; i < v.length; i++) projection += v[i] * row[i]
+    for (let i = 0; i < v.length; i++) row[i] = row[i] - beta * projection * v[i]
   }
 }
 
@@ -23,12 +23,10 @@ function reflect(rows: readonly Float64Array[], v: Float64Array, beta: number): 
 function reflectAcross(rows: readonly Float64Array[], v: Float64Array, beta: number): void {
   const projection = new Float64Array(rows[0]?.length ?? 0)
   rows.forEach((row, j) => {
-    for (let i = 0; i < row.length; i++)
-      projection[i] = (projection[i] as number) + (v[j] as number) * (row[i] as number)
+    for (let i = 0; i < row.length; i++) projection[i] += v[j] * row[i]
   })
   rows.forEach((row, j) => {
-    for (let i = 0; i < row.length; i++)
-      row[i] = (row[i] as number) - beta * (v[j] as number) * (projection[i] as number)
+    for (let i = 0; i < row.length; i++) row[i] = row[i] - beta * v[j] * projection[i]
   })
 }
 
@@ -46,7 +44,7 @@ function bidiagonalise(columns: readonly Float64Array[]): number[] {
       down.beta
     )
     if (rest.length === 0) return
-    const row = Float64Array.from(rest, (other) => other[k] as number)
+    const row = Float64Array.from(rest, (other) => other[k])
     const right = householder(row)
     bands.push(right.image)
     reflectAcross(
@@ -75,7 +73,7 @@ function countBelow(bands: readonly number[], x: number): number {
 
 function transposed(columns: readonly Float64Array[]): Float64Array[] {
   const length = columns[0]?.length ?? 0
-  return Array.from({ length }, (_, i) => Float64Array.from(columns, (column) => column[i] as number))
+  return Array.from({ length }, (_, i) => Float64Array.from(columns, (column) => column[i]))
 }
 
 /**

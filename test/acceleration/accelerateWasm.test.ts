@@ -285,7 +285,7 @@ describe('training', () => {
     })
     acceleration.restore()
     expect(used[1]).toEqual(used[0])
-    expect(losses.at(-1)).toBeLessThan(losses[0] as number)
+    expect(losses.at(-1)).toBeLessThan(losses[0])
   })
 
   /** The losses of 50 steps without and with acceleration. */
@@ -299,9 +299,9 @@ describe('training', () => {
 
   it('goes the same way with and without acceleration', async () => {
     const [stock, accelerated] = await curves(4)
-    expect(stock.at(-1)).toBeLessThan(stock[0] as number)
+    expect(stock.at(-1)).toBeLessThan(stock[0])
     for (const [step, loss] of stock.entries()) {
-      const difference = Math.abs((accelerated[step] as number) - loss)
+      const difference = Math.abs(accelerated[step] - loss)
       expect(difference, `step ${step}`).toBeLessThanOrEqual(1e-5 * loss)
     }
   })

@@ -281,7 +281,7 @@ it('an output that makes the heap grow while its operands are in use', async () 
   const [product] = await compute('wasm', (x, y) => tf.matMul(x as tf.Tensor, y as tf.Tensor), [a, b])
   acceleration.restore()
   expect(heap().wasm.HEAPU8.length).toBeGreaterThan(before)
-  const entry = ({ entries }: Values, i: number) => entries[i] as number
+  const entry = ({ entries }: Values, i: number) => entries[i]
   const wrong = product?.entries.findIndex((value, i) => {
     const [row, column] = [Math.floor(i / rows), i % rows]
     const expected = entry(a, 2 * row) * entry(b, column) + entry(a, 2 * row + 1) * entry(b, rows + column)

@@ -70,7 +70,7 @@ describeOnBackends('an activation layer', (backend) => {
   it.each(titled.filter(({ activation }) => activation.pieces))('$title: zeros are exact', async ({ activation }) => {
     const xs = points(activation)
     const got = await values(opOf(activation), xs)
-    expect(got.filter((_, i) => activation.value(xs[i] as number) === 0 && got[i] !== 0)).toEqual([])
+    expect(got.filter((_, i) => activation.value(xs[i]) === 0 && got[i] !== 0)).toEqual([])
   })
 
   it.each(titled)('$title: the gradient is the slope, at the kinks exactly', async ({ activation }) => {
@@ -82,8 +82,8 @@ describeOnBackends('an activation layer', (backend) => {
   it.each(titled)('$title: infinite and missing values', async ({ activation }) => {
     const xs = Float32Array.of(-Infinity, Infinity, Number.NaN)
     for (const [i, got] of (await values(opOf(activation), xs)).entries()) {
-      if (isOpOfTfjs(activation.name, xs[i] as number, backend)) continue
-      const expected = Math.fround(activation.value(xs[i] as number))
+      if (isOpOfTfjs(activation.name, xs[i], backend)) continue
+      const expected = Math.fround(activation.value(xs[i]))
       const isClose = Object.is(got, expected) || Math.abs(got - expected) <= OP_ERROR
       expect(isClose, `at ${xs[i]}: got ${got}, expected ${expected}`).toBe(true)
     }

@@ -10,9 +10,7 @@ const text = readFileSync(page, 'utf8')
 
 /** The commands of the page, each with what is printed below it. */
 const commands = [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)].flatMap(([, body = '']) =>
-  body
-    .split(/^(?=\$ )/m)
-    .map((block) => [block.split('\n')[0] as string, block.slice(block.indexOf('\n') + 1)] as const)
+  body.split(/^(?=\$ )/m).map((block) => [block.split('\n')[0], block.slice(block.indexOf('\n') + 1)] as const)
 )
 
 describe('docs/command-line.md', () => {

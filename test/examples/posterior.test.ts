@@ -5,7 +5,7 @@ const f = (x: number) => Math.sin(3 * x)
 const data = Array.from({ length: 24 }, (_, i) => -2 + (4 * i) / 23)
 const values = data.map(f)
 const worst = (points: readonly number[]) =>
-  Math.max(...posteriorMean(data, values, points).map((mean, i) => Math.abs(mean - f(points[i] as number))))
+  Math.max(...posteriorMean(data, values, points).map((mean, i) => Math.abs(mean - f(points[i]))))
 
 it('the posterior mean passes through the data, follows the function between and leaves it beyond', () => {
   expect(worst(data)).toBeLessThan(0.02)

@@ -58,7 +58,7 @@ describe('kinks and jumps', () => {
     const phi = activationFromExpression(text)
     expect(phi.kinks).toHaveLength(kinks.length)
     for (const [i, kink] of kinks.entries()) {
-      expect(Math.abs((phi.kinks[i] as number) - kink)).toBeLessThanOrEqual(1e-15 * Math.abs(kink))
+      expect(Math.abs(phi.kinks[i] - kink)).toBeLessThanOrEqual(1e-15 * Math.abs(kink))
     }
     expect(phi.jumps).toEqual(jumps)
     expect(phi.pieces !== undefined).toBe(isLinear)

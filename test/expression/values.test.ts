@@ -125,11 +125,11 @@ function difference(f: (x: number) => number, x: number): number {
   const table = [0.02, 0.01, 0.005, 0.0025].map((h) => (f(x + h) - f(x - h)) / (2 * h))
   for (let order = 1; order < 4; order++) {
     for (let i = 3; i >= order; i--) {
-      const [fine, coarse] = [table[i] as number, table[i - 1] as number]
+      const [fine, coarse] = [table[i], table[i - 1]]
       table[i] = fine + (fine - coarse) / (4 ** order - 1)
     }
   }
-  return table[3] as number
+  return table[3]
 }
 
 describe('the slope is the derivative', () => {

@@ -242,7 +242,7 @@ export async function runners(): Promise<Records> {
   // Its layers have the names that TensorFlow.js counts.
   const prediction = (await compileSparse(model)).predict(samplesFor(model, 5))
   const largest = predictionOf(model, samplesFor(model, 5)).reduce(
-    (most, y, i) => Math.max(most, Math.abs(y - (prediction[i] as number))),
+    (most, y, i) => Math.max(most, Math.abs(y - prediction[i])),
     0
   )
   records['every step'] = `${digest(prediction)} ${largest < 1e-5}`

@@ -205,7 +205,7 @@ const LAYERS: readonly (readonly [title: string, shape: number[], make: Make])[]
 /** Samples with special values among ordinary ones, each special value in samples of its own. */
 function special(of: tfl.LayersModel, value: number, share: number): Float32Array {
   const [numbers, places] = [samplesFor(of, 5), samplesFor(of, 5, 11)]
-  return numbers.map((x, i) => ((places[i] as number) < 4 * share - 2 ? value : x))
+  return numbers.map((x, i) => (places[i] < 4 * share - 2 ? value : x))
 }
 
 describe.each([Number.NaN, Infinity, -Infinity])('%d among the inputs', (value) => {

@@ -87,7 +87,7 @@ describe('stats', () => {
     const expected = densitiesOf(model, x)
     expect(Math.min(...expected)).toBeLessThan(0.5)
     for (const [i, layer] of runner.stats().layers.entries()) {
-      expect(layer.density, layer.name).toBeCloseTo(expected[i] as number, 10)
+      expect(layer.density, layer.name).toBeCloseTo(expected[i], 10)
     }
   })
 

@@ -81,7 +81,7 @@ function outputShapeOf(model: tfl.LayersModel): number[] {
 export function expectClose(got: ArrayLike<number>, expected: ArrayLike<number>, label = ''): void {
   expect(got.length, label).toBe(expected.length)
   for (const [i, want] of Array.from(expected).entries()) {
-    const y = got[i] as number
+    const y = got[i]
     if (Object.is(y, want) || Math.abs(y - want) <= PRECISION * Math.max(1, Math.abs(want))) continue
     expect.fail(`${label}, entry ${i}: got ${y}, expected ${want}`)
   }

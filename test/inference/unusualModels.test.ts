@@ -55,7 +55,7 @@ it.each([100, 1e4])('batch normalisation of values around %d before a dense laye
   const got = (await compileSparse(model)).predict(x.dataSync() as Float32Array)
   // What a rounding of x itself changes, by way of weights of 0.2.
   const bound = 1e-5 + 64 * 0.2 * 2 * mean * 2 ** -24
-  for (const [i, value] of got.entries()) expect(Math.abs(value - (expected[i] as number))).toBeLessThan(bound)
+  for (const [i, value] of got.entries()) expect(Math.abs(value - expected[i])).toBeLessThan(bound)
 })
 
 it('a negative moving variance is named', async () => {

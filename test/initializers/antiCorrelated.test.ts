@@ -56,7 +56,7 @@ describe.each(KS)('antiCorrelated, k = %d', (k) => {
   test('units are independent of one another', () => {
     const [inputs, units] = [4, 100_000]
     const kernel = draw(antiCorrelated({ k, seed: 2 }), [inputs, units])
-    const at = (input: number, unit: number) => kernel[input * units + unit] as number
+    const at = (input: number, unit: number) => kernel[input * units + unit]
     for (const lag of [1, 2]) {
       const pairs = Math.floor(units / (lag + 1))
       for (let i = 0; i < inputs; i++) {
@@ -128,9 +128,9 @@ function correlations(k: number, sigmaW: number, seed: number): number[][] {
     Float64Array,
     Float64Array
   ]
-  let images = [a, a.map((x, i) => 0.9 * x + Math.sqrt(0.19) * (noise[i] as number)), c]
+  let images = [a, a.map((x, i) => 0.9 * x + Math.sqrt(0.19) * noise[i]), c]
   const cosine = (x: Float64Array, y: Float64Array) => {
-    const dot = (u: Float64Array, v: Float64Array) => u.reduce((sum, each, i) => sum + each * (v[i] as number), 0)
+    const dot = (u: Float64Array, v: Float64Array) => u.reduce((sum, each, i) => sum + each * v[i], 0)
     return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y))
   }
   return Array.from({ length: LAYERS }, () => {
@@ -138,9 +138,9 @@ function correlations(k: number, sigmaW: number, seed: number): number[][] {
     const next = images.map(() => new Float64Array(WIDTH))
     for (let i = 0; i < WIDTH; i++) {
       for (const [image, values] of images.entries()) {
-        const x = Math.max(0, values[i] as number)
+        const x = Math.max(0, values[i])
         const sums = next[image] as Float64Array
-        if (x > 0) for (let j = 0; j < WIDTH; j++) sums[j] = (sums[j] as number) + x * (kernel[i * WIDTH + j] as number)
+        if (x > 0) for (let j = 0; j < WIDTH; j++) sums[j] += x * kernel[i * WIDTH + j]
       }
     }
     images = next
@@ -156,7 +156,7 @@ describe.each(FIXED_POINTS)('a deep ReLU network, k = $k', ({ k, weightVariance,
   test('two images end at the correlation c*, from above and from below', () => {
     const all = runs()
     for (const pair of [0, 1]) {
-      const means = all.map((layers) => layers.reduce((sum, layer) => sum + (layer[pair] as number), 0) / layers.length)
+      const means = all.map((layers) => layers.reduce((sum, layer) => sum + layer[pair], 0) / layers.length)
       const { mean, error } = meanOf(means)
       const bound = STANDARD_ERRORS * error + 3 / WIDTH
       expect(bound, 'the measurement tells fixed points apart').toBeLessThanOrEqual(0.15)

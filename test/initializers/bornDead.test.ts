@@ -45,7 +45,7 @@ describe.each(WIDTHS)('born-dead ReLU networks of one input, nine hidden layers 
         values = Float64Array.from({ length: width }, (_, unit) =>
           Math.max(
             0,
-            before.reduce((sum, x, i) => sum + x * (w[i * width + unit] as number), 0)
+            before.reduce((sum, x, i) => sum + x * w[i * width + unit], 0)
           )
         )
         if (values.every((x) => x === 0)) return true

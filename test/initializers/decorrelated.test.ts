@@ -8,7 +8,7 @@ const ROUNDING = 1e-6
 /** Cosines between the columns of a matrix, row after row. */
 function cosines(matrix: ArrayLike<number>, inputs: number, units: number): Float64Array {
   const products = gram(matrix, inputs, units)
-  const length = (i: number) => Math.sqrt(products[i * (units + 1)] as number)
+  const length = (i: number) => Math.sqrt(products[i * (units + 1)])
   return products.map((product, i) => product / (length(Math.floor(i / units)) * length(i % units)))
 }
 
@@ -19,7 +19,7 @@ function largestCosine(matrix: ArrayLike<number>, inputs: number, units: number)
   for (let i = 0; i < units; i++) {
     for (let j = 0; j < i; j++) {
       if (Math.floor(i / inputs) !== Math.floor(j / inputs)) continue
-      largest = Math.max(largest, Math.abs(all[i * units + j] as number))
+      largest = Math.max(largest, Math.abs(all[i * units + j]))
     }
   }
   return largest
@@ -102,7 +102,7 @@ describe('decorrelated', () => {
     const squares: number[] = []
     for (let i = 0; i < 20_000; i++) {
       const all = cosines(draw(one, [inputs, 2 * inputs]), inputs, 2 * inputs)
-      squares.push((all[inputs] as number) ** 2)
+      squares.push(all[inputs] ** 2)
     }
     expectMean(squares, 1 / inputs)
     expectMean(
@@ -117,7 +117,7 @@ describe('decorrelated', () => {
     for (const channel of [0, 1, channels - 1]) {
       const own = Float64Array.from(
         { length: 9 * multiplier },
-        (_, i) => values[(Math.floor(i / multiplier) * channels + channel) * multiplier + (i % multiplier)] as number
+        (_, i) => values[(Math.floor(i / multiplier) * channels + channel) * multiplier + (i % multiplier)]
       )
       expect(largestCosine(own, 9, multiplier)).toBeLessThanOrEqual(ROUNDING)
     }

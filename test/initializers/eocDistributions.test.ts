@@ -138,14 +138,14 @@ describe('a deep CReLU network of zero-sum weights', () => {
         const h = Float64Array.from(draw(eoc.bias(), [width]))
         for (const [i, each] of x.entries()) {
           if (each === 0) continue
-          for (let j = 0; j < width; j++) h[j] = (h[j] as number) + each * (kernel[i * width + j] as number)
+          for (let j = 0; j < width; j++) h[j] += each * kernel[i * width + j]
         }
         x = h.map(phi)
         return meanSquare(h)
       })
     })
     for (let layer = 0; layer < depth; layer++) {
-      const variances = measured.map((network) => network[layer] as number)
+      const variances = measured.map((network) => network[layer])
       for (const each of variances) {
         expect(Math.abs(each - q), `layer ${layer}`).toBeLessThanOrEqual(STANDARD_ERRORS * predicted(layer))
       }
@@ -217,7 +217,7 @@ describe('rai and raai in eocInitializer', () => {
     const config = { sigma: Math.SQRT1_2, fanIn: 'fromShape', distribution: 'rai', seed: 0, stream: 0 } as const
     const kernel = draw(new ScaledInitializer(config), [6, 50])
     for (let unit = 0; unit < 50; unit++) {
-      const own = Array.from({ length: 6 }, (_, i) => kernel[i * 50 + unit] as number)
+      const own = Array.from({ length: 6 }, (_, i) => kernel[i * 50 + unit])
       expect(own.filter((w) => Math.abs(w) > 1e-7)).toHaveLength(1)
     }
   })

@@ -7,7 +7,7 @@ import { describeOnBackends } from '../support/backends.js'
 const design = designSparseActivation({ family: 'crelu', sparsity: 0.9, qStar: 4, m: 1.5 })
 const draw = (initializer: { apply(shape: number[]): tf.Tensor }, shape: number[]) =>
   tf.tidy(() => Array.from(initializer.apply(shape).dataSync()))
-const meanSquare = (x: tf.Tensor) => tf.tidy(() => tf.mean(tf.square(x)).dataSync()[0] as number)
+const meanSquare = (x: tf.Tensor) => tf.tidy(() => tf.mean(tf.square(x)).dataSync()[0])
 
 describeOnBackends('eocInitializer', () => {
   test('is the edge of chaos it was asked for', () => {
@@ -92,10 +92,10 @@ describeOnBackends('eocInitializer', () => {
         return meanSquare(x)
       })
       // Spread of one network's layer variance at this width: about 8 % (theory); 4 standard deviations.
-      for (const l of [0, 2, 4, 6, 8]) expect(Math.abs((measured[l] as number) / 4 - 1)).toBeLessThan(0.32)
+      for (const l of [0, 2, 4, 6, 8]) expect(Math.abs(measured[l] / 4 - 1)).toBeLessThan(0.32)
       // The read-out scales with what reaches it; 5 standard deviations of a mean of 1024 squares.
-      const reaching = (measured[9] as number) / gaussianMoments(design.activation, 4).secondMoment
-      expect(Math.abs((measured[10] as number) / (2.5 * reaching) - 1)).toBeLessThan(5 * Math.sqrt(2 / width))
+      const reaching = measured[9] / gaussianMoments(design.activation, 4).secondMoment
+      expect(Math.abs(measured[10] / (2.5 * reaching) - 1)).toBeLessThan(5 * Math.sqrt(2 / width))
     })
     model.dispose()
   })

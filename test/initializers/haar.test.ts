@@ -11,7 +11,7 @@ function determinant(matrix: Float32Array, n: number): number {
   let product = 1
   for (let k = 0; k < n; k++) {
     const largest = rows.reduce(
-      (best, row, i) => (i >= k && Math.abs(row[k] as number) > Math.abs(rows[best]?.[k] as number) ? i : best),
+      (best, row, i) => (i >= k && Math.abs(row[k]) > Math.abs(rows[best]?.[k] as number) ? i : best),
       k
     )
     if (largest !== k) {
@@ -21,10 +21,10 @@ function determinant(matrix: Float32Array, n: number): number {
       product = -product
     }
     const pivot = rows[k] as number[]
-    product *= pivot[k] as number
+    product *= pivot[k]
     for (const row of rows.slice(k + 1)) {
-      const factor = (row[k] as number) / (pivot[k] as number)
-      for (let j = k; j < n; j++) row[j] = (row[j] as number) - factor * (pivot[j] as number)
+      const factor = row[k] / pivot[k]
+      for (let j = k; j < n; j++) row[j] = row[j] - factor * pivot[j]
     }
   }
   return product
@@ -39,7 +39,7 @@ describe.each([2, 5, 8])('orthogonal matrices of order %i are uniformly distribu
     for (let i = 0; i < DRAWS; i++) matrices.push(draw(initializer, [n, n]))
   })
   const over = (f: (entry: (row: number, column: number) => number) => number) =>
-    matrices.map((matrix) => f((row, column) => matrix[row * n + column] as number))
+    matrices.map((matrix) => f((row, column) => matrix[row * n + column]))
   const traces = () => over((q) => Array.from({ length: n }, (_, i) => q(i, i)).reduce((sum, x) => sum + x, 0))
 
   test('moments of the trace: 0, 1, 0, 3', () => {

@@ -73,7 +73,7 @@ describe("eocInitializer({ distribution: 'orthogonal' })", () => {
     for (let channel = 0; channel < channels; channel++) {
       const own = Float64Array.from({ length: window * multiplier }, (_, i) => {
         const [tap, unit] = [Math.floor(i / multiplier), i % multiplier]
-        return values[(tap * channels + channel) * multiplier + unit] as number
+        return values[(tap * channels + channel) * multiplier + unit]
       })
       expect(deviation(own, [window, multiplier], variance)).toBeLessThanOrEqual(variance * ROUNDING)
     }
@@ -102,7 +102,7 @@ describe('deltaOrthogonal', () => {
       const kernel = deltaOrthogonal({ seed: 2 }).apply([...window, channels, units])
       const [before, after] = lengths(kernel, window, channels)
       for (const [i, each] of after.entries()) {
-        expect(Math.abs(each / (before[i] as number) - 1)).toBeLessThanOrEqual(1e-5)
+        expect(Math.abs(each / before[i] - 1)).toBeLessThanOrEqual(1e-5)
       }
     })
   })
@@ -133,7 +133,7 @@ describe('deltaOrthogonal', () => {
     ] as const) {
       const gain = 1.25
       const values = draw(deltaOrthogonal({ gain, seed: 0 }), [...window, channels, units])
-      const at = window.reduce((index: number, size, axis) => index * size + (centre[axis] as number), 0)
+      const at = window.reduce((index: number, size, axis) => index * size + centre[axis], 0)
       const size = channels * units
       const middle = values.subarray(at * size, (at + 1) * size)
       expect(deviation(middle, [channels, units], gain ** 2)).toBeLessThanOrEqual(2 * ROUNDING)

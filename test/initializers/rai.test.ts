@@ -53,7 +53,7 @@ describe.each([
       )
       // Zero, as at most one of the two is positive; were bias and kernel unrelated, (2/3)²/(N + 1)².
       expectMean(
-        overUnits(units, kernel, (w) => w(i)).map((w, unit) => w * (bias[unit] as number)),
+        overUnits(units, kernel, (w) => w(i)).map((w, unit) => w * bias[unit]),
         0,
         'of weight and bias'
       )
@@ -72,8 +72,8 @@ describe.each([
     const large: number[] = []
     let none = 0
     for (let unit = 0; unit < units; unit++) {
-      const own = [bias[unit] as number]
-      for (let i = 0; i < WIDE; i++) own.push(kernel[i * units + unit] as number)
+      const own = [bias[unit]]
+      for (let i = 0; i < WIDE; i++) own.push(kernel[i * units + unit])
       const above = own.filter((x) => x > THRESHOLD)
       expect(above.length).toBeLessThanOrEqual(1)
       if (above.length === 0) none++
@@ -109,7 +109,7 @@ describe.each([
         betaMoment(1) / 5
       )
       expectMean(
-        overUnits(units, kernel, (w) => w(i)).map((w, unit) => w * (bias[unit] as number)),
+        overUnits(units, kernel, (w) => w(i)).map((w, unit) => w * bias[unit]),
         0
       )
     }
@@ -121,7 +121,7 @@ function couplings(weights: readonly number[][]): number[] {
   const means: number[] = []
   for (let layer = 0; layer < weights.length; layer += 2) {
     const [kernel, bias] = [weights[layer] as number[], weights[layer + 1] as number[]]
-    means.push(kernel.reduce((sum, w, i) => sum + w * (bias[i % bias.length] as number), 0) / kernel.length)
+    means.push(kernel.reduce((sum, w, i) => sum + w * bias[i % bias.length], 0) / kernel.length)
   }
   return means
 }
@@ -150,7 +150,7 @@ describe.each([
     const own = make(1)
     deep.add(tfl.layers.dense({ units: 3, inputShape: [5], kernelInitializer: own, biasInitializer: own }))
     deep.add(tfl.layers.dense({ units: 20_000, kernelInitializer: own, biasInitializer: own }))
-    expect(Math.abs(couplings(weightsOf(deep))[1] as number)).toBeLessThanOrEqual(0.01)
+    expect(Math.abs(couplings(weightsOf(deep))[1])).toBeLessThanOrEqual(0.01)
   })
 
   test('rebuilt from its JSON a model has the same weights', async () => {

@@ -16,7 +16,7 @@ export async function onCpu(): Promise<void> {
 /** The last axis holds the units; what is before it are the inputs of each. */
 export const sizeOf = (shape: readonly number[]): { inputs: number; units: number } => ({
   inputs: shape.slice(0, -1).reduce((product, n) => product * n, 1),
-  units: shape[shape.length - 1] as number
+  units: shape[shape.length - 1]
 })
 
 /** Scalar products of the columns of a matrix [rows, columns], row after row. */
@@ -24,9 +24,9 @@ export function gram(matrix: ArrayLike<number>, rows: number, columns: number): 
   const products = new Float64Array(columns * columns)
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
-      const x = matrix[i * columns + j] as number
+      const x = matrix[i * columns + j]
       for (let k = 0; k < columns; k++) {
-        products[j * columns + k] = (products[j * columns + k] as number) + x * (matrix[i * columns + k] as number)
+        products[j * columns + k] += x * matrix[i * columns + k]
       }
     }
   }
@@ -34,7 +34,7 @@ export function gram(matrix: ArrayLike<number>, rows: number, columns: number): 
 }
 
 export const transpose = (matrix: ArrayLike<number>, rows: number, columns: number): Float64Array =>
-  Float64Array.from({ length: rows * columns }, (_, i) => matrix[(i % rows) * columns + Math.floor(i / rows)] as number)
+  Float64Array.from({ length: rows * columns }, (_, i) => matrix[(i % rows) * columns + Math.floor(i / rows)])
 
 /** Largest deviation of a square matrix from `scale` times the identity. */
 export function fromIdentity(matrix: ArrayLike<number>, scale = 1): number {
@@ -42,14 +42,14 @@ export function fromIdentity(matrix: ArrayLike<number>, scale = 1): number {
   let largest = 0
   for (let i = 0; i < matrix.length; i++) {
     const expected = i % (n + 1) === 0 ? scale : 0
-    largest = Math.max(largest, Math.abs((matrix[i] as number) - expected))
+    largest = Math.max(largest, Math.abs(matrix[i] - expected))
   }
   return largest
 }
 
 export const meanSquare = (values: ArrayLike<number>): number => {
   let sum = 0
-  for (let i = 0; i < values.length; i++) sum += (values[i] as number) ** 2
+  for (let i = 0; i < values.length; i++) sum += values[i] ** 2
   return sum / values.length
 }
 
@@ -57,9 +57,9 @@ export const meanSquare = (values: ArrayLike<number>): number => {
 export function meanOf(values: ArrayLike<number>): { mean: number; error: number } {
   const n = values.length
   let mean = 0
-  for (let i = 0; i < n; i++) mean += (values[i] as number) / n
+  for (let i = 0; i < n; i++) mean += values[i] / n
   let square = 0
-  for (let i = 0; i < n; i++) square += ((values[i] as number) - mean) ** 2
+  for (let i = 0; i < n; i++) square += (values[i] - mean) ** 2
   return { mean, error: Math.sqrt(square / (n - 1) / n) }
 }
 
@@ -77,8 +77,7 @@ export const overUnits = (
   units: number,
   kernel: ArrayLike<number>,
   f: (entry: (input: number) => number) => number
-): Float64Array =>
-  Float64Array.from({ length: units }, (_, unit) => f((input) => kernel[input * units + unit] as number))
+): Float64Array => Float64Array.from({ length: units }, (_, unit) => f((input) => kernel[input * units + unit]))
 
 export const weightsOf = (model: tfl.LayersModel): number[][] =>
   model.getWeights().map((weight) => Array.from(weight.dataSync()))

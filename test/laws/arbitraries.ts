@@ -46,7 +46,7 @@ const knotted: fc.Arbitrary<Activation> = fc
   )
   .map(([first, gaps, slopes, intercept]) => {
     const knots = [first]
-    for (const [i, gap] of gaps.entries()) knots.push((knots[i] as number) + gap)
+    for (const [i, gap] of gaps.entries()) knots.push(knots[i] + gap)
     return piecewiseLinear({ knots, slopes: slopes.slice(0, knots.length + 1), intercept })
   })
 

@@ -39,7 +39,7 @@ function expectMoments(values: Float32Array, variance: number): void {
 function expectUncorrelated(a: ArrayLike<number>, b: ArrayLike<number>): void {
   let [aa, bb, ab] = [0, 0, 0]
   for (let i = 0; i < a.length; i++) {
-    const [x, y] = [a[i] as number, b[i] as number]
+    const [x, y] = [a[i], b[i]]
     aa += x * x
     bb += y * y
     ab += x * y

@@ -138,10 +138,10 @@ describe('laws of the correlation map', () => {
         expect([q.length, c.length, oneMinusC.length]).toEqual([depth + 1, depth + 1, depth + 1])
         expect([q[0], c[0]]).toEqual([q0, c0])
         for (let l = 0; l < depth; l++) {
-          const [variance, correlation] = [q[l] as number, c[l] as number]
-          expectClose(q[l + 1] as number, varianceMap(net, variance), 1e-12 * varianceMap(net, variance))
-          expectClose(c[l + 1] as number, correlationMap(net, correlation, variance), 1e-12)
-          expectClose((c[l + 1] as number) + (oneMinusC[l + 1] as number), 1, 3e-16)
+          const [variance, correlation] = [q[l], c[l]]
+          expectClose(q[l + 1], varianceMap(net, variance), 1e-12 * varianceMap(net, variance))
+          expectClose(c[l + 1], correlationMap(net, correlation, variance), 1e-12)
+          expectClose(c[l + 1] + oneMinusC[l + 1], 1, 3e-16)
         }
       }),
       runs(60)

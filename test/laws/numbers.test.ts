@@ -61,7 +61,7 @@ describe('laws of the rules', () => {
       fc.property(orders, real(0, 1), (n, share) => {
         const k = Math.floor(share * (2 * n - 1))
         const { nodes, weights } = gaussLegendre(n)
-        const sum = weights.reduce((total, weight, i) => total + weight * (nodes[i] as number) ** k, 0)
+        const sum = weights.reduce((total, weight, i) => total + weight * nodes[i] ** k, 0)
         expectClose(sum, k % 2 === 1 ? 0 : 2 / (k + 1), 2e-14, `n = ${n}, k = ${k}`)
       }),
       runs(200)
@@ -73,7 +73,7 @@ describe('laws of the rules', () => {
       fc.property(orders, fc.integer({ min: 0, max: 24 }), (n, k) => {
         fc.pre(k <= 2 * n - 1)
         const { nodes, weights } = gaussHermite(n)
-        const sum = weights.reduce((total, weight, i) => total + weight * (nodes[i] as number) ** k, 0)
+        const sum = weights.reduce((total, weight, i) => total + weight * nodes[i] ** k, 0)
         expectClose(sum, hermiteMoment(k), 1e-11 * hermiteMoment(2 * Math.ceil(k / 2)), `n = ${n}, k = ${k}`)
       }),
       runs(200)
@@ -86,8 +86,8 @@ describe('laws of the rules', () => {
         const { nodes, weights } = make(n)
         expect([nodes.length, weights.length]).toEqual([n, n])
         for (let i = 0; i < n; i++) {
-          if (i > 0) expect(nodes[i]).toBeGreaterThan(nodes[i - 1] as number)
-          expect(nodes[n - 1 - i]).toBe(0 - (nodes[i] as number))
+          if (i > 0) expect(nodes[i]).toBeGreaterThan(nodes[i - 1])
+          expect(nodes[n - 1 - i]).toBe(0 - nodes[i])
           expect(weights[i]).toBeGreaterThanOrEqual(0)
         }
         nodes[0] = 99

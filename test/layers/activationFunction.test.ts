@@ -265,7 +265,7 @@ describe('the library', () => {
       const got = Array.from(runner.predict(x.dataSync<'float32'>()))
       const size = Math.max(1, ...expected.map(Math.abs))
       for (const [i, value] of expected.entries()) {
-        expect(Math.abs((got[i] as number) - value) / size, phi.name).toBeLessThan(1e-5)
+        expect(Math.abs(got[i] - value) / size, phi.name).toBeLessThan(1e-5)
       }
       model.dispose()
       x.dispose()

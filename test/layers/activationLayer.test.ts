@@ -62,7 +62,7 @@ test.each(Object.keys(namedActivations) as ActivationName[])(
     const op = (x: tf.Tensor) => layer.apply(x) as tf.Tensor
     const differences = (computed: tf.Tensor, exact: (x: number) => number) =>
       [...computed.dataSync()].map((y, i) => {
-        const x = places[i] as number
+        const x = places[i]
         return Math.abs(y - exact(x)) / Math.max(1, Math.abs(x))
       })
     tf.tidy(() => {

@@ -24,7 +24,7 @@ describe('phaseDiagram where variance settles at once, or hardly anywhere', () =
   it('tiny biases: q* = σ_b²/(1 − σ_w²), as tanh is the identity there', () => {
     const { qStar, chi1 } = phaseDiagram('tanh', { sigmaW: [0.5, 0.9], sigmaB: [1e-8] })
     for (const [i, sigmaW] of [0.5, 0.9].entries()) {
-      expect((qStar[i] as number) / (1e-16 / (1 - sigmaW ** 2))).toBeCloseTo(1, 10)
+      expect(qStar[i] / (1e-16 / (1 - sigmaW ** 2))).toBeCloseTo(1, 10)
       expect(chi1[i]).toBeCloseTo(sigmaW ** 2, 10)
     }
   })

@@ -197,14 +197,10 @@ describe('depthScales', () => {
     const { c } = correlationFixedPoint(network, q)
     const scales = depthScales(network, q)
     const variances = propagate(network, { q: q * (1 + 1e-4) }, 2).q
-    const rate = ((variances[2] as number) - q) / ((variances[1] as number) - q)
+    const rate = (variances[2] - q) / (variances[1] - q)
     close(Math.exp(-1 / scales.variance), Math.abs(rate), 1e-4)
     const correlations = propagate(network, { q, c: c + 1e-5 }, 2).c
-    close(
-      Math.exp(-1 / scales.correlation),
-      ((correlations[2] as number) - c) / ((correlations[1] as number) - c),
-      1e-4
-    )
+    close(Math.exp(-1 / scales.correlation), (correlations[2] - c) / (correlations[1] - c), 1e-4)
     expect(scales.gradient).toBeLessThan(0)
   })
 

@@ -33,10 +33,10 @@ const BOUND = 1e-10
 function compareGram(worst: Worst, got: Float64Array, expected: Matrix, label: string): void {
   const count = expected.length
   expect(got.length, label).toBe(count * count)
-  const own = expected.map((row, i) => Math.sqrt(row[i] as number))
+  const own = expected.map((row, i) => Math.sqrt(row[i]))
   for (const [i, row] of expected.entries()) {
     for (const [j, value] of row.entries()) {
-      const scale = (own[i] as number) * (own[j] as number)
+      const scale = own[i] * own[j]
       worst.compare(got[i * count + j] ?? Number.NaN, value, BOUND * scale, `${label}, rows ${i} and ${j}`)
     }
   }

@@ -55,7 +55,7 @@ it.each([
   ['cst', 0.9999]
 ] as const)('%s at sparsity %d is bistable from a clip ratio below 0.02 on', (family, sparsity) => {
   const { criticalClipRatio } = sparsePhaseDiagram({ family, sparsity: [sparsity], clipRatio: [1] })
-  const critical = criticalClipRatio[0] as number
+  const critical = criticalClipRatio[0]
   expect(critical).toBeLessThan(0.02)
   for (const [factor, points] of [
     [0.98, 1],

@@ -47,8 +47,8 @@ describe.each(cases)('phaseDiagram of %s', (name, activation, modifiers) => {
   const at = (i: number): RandomNetwork => ({
     activation,
     ...modifiers,
-    sigmaW: sigmaW[i % sigmaW.length] as number,
-    sigmaB: sigmaB[Math.floor(i / sigmaW.length)] as number
+    sigmaW: sigmaW[i % sigmaW.length],
+    sigmaB: sigmaB[Math.floor(i / sigmaW.length)]
   })
   const labelOf = ({ sigmaW, sigmaB }: RandomNetwork) => `sigma_w = ${sigmaW}, sigma_b = ${sigmaB}`
 
@@ -83,11 +83,11 @@ describe.each(cases)('phaseDiagram of %s', (name, activation, modifiers) => {
     const worst = new Worst()
     for (const [i, q] of diagram.qStar.entries()) {
       const network = at(i)
-      const gain = diagram.chi1[i] as number
+      const gain = diagram.chi1[i]
       const expected = chi1(network, Math.min(Math.max(q, BOUND), 1e12))
       const label = `chi1, ${labelOf(network)}, q* = ${q}`
       worst.compare(gain, expected, BOUND * Math.max(1, expected), label)
-      const phase = diagram.phases[diagram.phase[i] as number]
+      const phase = diagram.phases[diagram.phase[i]]
       if (q === Infinity) expect(phase, label).toBe('divergent')
       else if (Math.abs(gain - 1) > 1e-9) expect(phase, label).toBe(gain < 1 ? 'ordered' : 'chaotic')
     }
@@ -96,19 +96,19 @@ describe.each(cases)('phaseDiagram of %s', (name, activation, modifiers) => {
 
   it('the critical line: V(q*) = q*, chi1 = 1, inside the box, up to its edge', () => {
     const worst = new Worst()
-    const [left, right, top] = [sigmaW[0] as number, sigmaW.at(-1) as number, sigmaB.at(-1) as number]
+    const [left, right, top] = [sigmaW[0], sigmaW.at(-1) as number, sigmaB.at(-1) as number]
     for (const line of diagram.criticalLine) {
       for (const [i, q] of line.qStar.entries()) {
-        const network = { activation, ...modifiers, sigmaW: line.sigmaW[i] as number, sigmaB: line.sigmaB[i] as number }
+        const network = { activation, ...modifiers, sigmaW: line.sigmaW[i], sigmaB: line.sigmaB[i] }
         const label = `q* = ${q}`
         worst.compare(varianceMap(network, q), q, BOUND * q, `V, ${label}`)
         worst.compare(chi1(network, q), 1, BOUND, `chi1, ${label}`)
         worst.add(network.sigmaW >= left && network.sigmaW <= right && network.sigmaB <= top ? 0 : Infinity, label)
-        if (i > 0) worst.add(q > (line.qStar[i - 1] as number) ? 0 : Infinity, `${label}: ascending`)
+        if (i > 0) worst.add(q > line.qStar[i - 1] ? 0 : Infinity, `${label}: ascending`)
         if (i > 0 && line.qStar.length > 2) {
           const gap = Math.max(
-            Math.abs(network.sigmaW - (line.sigmaW[i - 1] as number)) / (right - left),
-            Math.abs(network.sigmaB - (line.sigmaB[i - 1] as number)) / top
+            Math.abs(network.sigmaW - line.sigmaW[i - 1]) / (right - left),
+            Math.abs(network.sigmaB - line.sigmaB[i - 1]) / top
           )
           worst.add(gap * 200 * (1 - 1e-9), `${label}: neighbours ${gap} of the box apart`)
         }
@@ -184,7 +184,7 @@ describe.each([
         const scale = Math.max(1, Math.abs(design.varianceCurvature))
         worst.compare(diagram.varianceCurvature[at] ?? 0, design.varianceCurvature, 1e-11 * scale, `V'', ${label}`)
         const [barrier] = above(s, ratio)
-        expect(diagram.phases[diagram.phase[at] as number], label).toBe(barrier ? 'bistable' : 'single')
+        expect(diagram.phases[diagram.phase[at]], label).toBe(barrier ? 'bistable' : 'single')
         const got = diagram.barrier[at] ?? 0
         if (barrier) worst.compare(got, barrier.q, 1e-9 * barrier.q, `barrier, ${label}`)
         else expect(got, label).toBe(Infinity)
@@ -196,7 +196,7 @@ describe.each([
 
   it('has one fixed point just below the critical clip ratio and three just above, at any q*', () => {
     for (const [i, s] of sparsity.entries()) {
-      const ratio = diagram.criticalClipRatio[i] as number
+      const ratio = diagram.criticalClipRatio[i]
       if (ratio === Infinity) continue
       for (const qStar of [1, 50]) {
         expect(above(s, ratio * (1 - 1e-6), qStar).length, `below ${ratio}, sparsity ${s}`).toBe(0)
@@ -222,7 +222,7 @@ describe('sparsePhaseDiagram', () => {
         sparsity: [given.sparsity],
         clipRatio: [m]
       })
-      expect(phases[phase[0] as number]).toBe('bistable')
+      expect(phases[phase[0]]).toBe('bistable')
       worst.compare(barrier[0] ?? 0, Number(printed.q), 1e-11 * Number(printed.q), JSON.stringify(given))
     }
     worst.expectWithin(1)

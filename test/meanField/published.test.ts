@@ -60,7 +60,7 @@ describe('Cho & Saul (2009), Kernel methods for deep learning: arc-cosine kernel
     [0.3, -2],
     [1, -1]
   ]
-  const product = (x: readonly number[], y: readonly number[]) => x.reduce((sum, a, i) => sum + a * (y[i] as number), 0)
+  const product = (x: readonly number[], y: readonly number[]) => x.reduce((sum, a, i) => sum + a * y[i], 0)
 
   it.each([1, 2, 7, 40])(
     'compose with depth, section 2.3; and make the tangent kernel of Jacot et al. (2018): %d layers',
@@ -231,8 +231,8 @@ describe('anti-correlated weights', () => {
       for (const [i, k] of [0, 1, Infinity].entries()) {
         const edge = edgeOfChaos({ activation: crelu({ tau, m }), qStar: 1, k })
         worst.compare(edge.sigmaW, sigmaW, 1e-12 * sigmaW, `sigmaW, k = ${k}`)
-        worst.compare(edge.varianceSlope, slopes[i] as number, 6e-4, `V', k = ${k}`)
-        worst.compare(edge.sigmaB ** 2, biases[i] as number, DIGITS, `sigmaB², k = ${k}`)
+        worst.compare(edge.varianceSlope, slopes[i], 6e-4, `V', k = ${k}`)
+        worst.compare(edge.sigmaB ** 2, biases[i], DIGITS, `sigmaB², k = ${k}`)
         worst.compare(correlationMap(edge, 0.4, 1), correlationMap(plain, 0.4, 1), 1e-12, `R(0.4), k = ${k}`)
         worst.compare(edge.sparsity, sparsity, 1e-12, `sparsity, k = ${k}`)
       }

@@ -14,14 +14,14 @@ const CLOSE_BARRIERS: readonly [number, number][] = [
 describe('a barrier so close above q* that V(q) − q is rounding error between them', () => {
   it.each(CLOSE_BARRIERS)('clip ratio %d: at 1 + %d', (ratio, distance) => {
     const { barrier, phase, phases } = sparsePhaseDiagram({ family: 'crelu', sparsity: [0.9], clipRatio: [ratio] })
-    expect(phases[phase[0] as number]).toBe('bistable')
-    expect(Math.abs(((barrier[0] as number) - 1) / distance - 1)).toBeLessThan(1e-5)
+    expect(phases[phase[0]]).toBe('bistable')
+    expect(Math.abs((barrier[0] - 1) / distance - 1)).toBeLessThan(1e-5)
   })
 
   it('is no fixed point any more where V′(q*) is 1 to the last digits', () => {
     const { stability } = designSparseActivation({ family: 'crelu', sparsity: 0.9, clipRatio: 8 })
     const { barrier, phase, phases } = sparsePhaseDiagram({ family: 'crelu', sparsity: [0.9], clipRatio: [8] })
     expect(stability).toBe('one-sided')
-    expect([phases[phase[0] as number], barrier[0]]).toEqual(['one-sided', 1])
+    expect([phases[phase[0]], barrier[0]]).toEqual(['one-sided', 1])
   })
 })

@@ -42,7 +42,7 @@ for (const name of new Set(rows.map(([spec]) => describeSpec(spec)))) {
       expect(got.shape).toEqual(shape)
       expect(got.covariance.length).toBe(expected.length ** 2)
       const worst = new Worst()
-      const largest = Math.max(...expected.map((row, i) => row[i] as number))
+      const largest = Math.max(...expected.map((row, i) => row[i]))
       for (const [at, value] of expected.flat().entries()) {
         worst.compare(got.covariance[at] ?? Number.NaN, value, BOUND * largest, `entry ${at}`)
       }
@@ -77,7 +77,7 @@ describe('spatialCovarianceMap and what it is made of', () => {
     const got = spatialCovarianceMap({ ...bare, residual: { alpha: 0.6, skip: 0.8 } }, image, layer).covariance
     const worst = new Worst()
     for (const [at, value] of branch.entries()) {
-      const expected = 0.36 * value + 0.64 * (image.covariance[at] as number)
+      const expected = 0.36 * value + 0.64 * image.covariance[at]
       worst.compare(got[at] ?? Number.NaN, expected, BOUND, `entry ${at}`)
     }
     worst.expectWithin(1)

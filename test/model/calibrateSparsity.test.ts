@@ -44,7 +44,7 @@ function thresholdOf(layer: tfl.layers.Layer) {
 /** The k-th smallest of the values that a layer gives, k = ⌈s·count⌉: the least τ that makes s of them zero. */
 function order(values: ArrayLike<number>, share: number): number {
   const sorted = Array.from(values).sort((a, b) => a - b)
-  return sorted[Math.ceil(share * sorted.length) - 1] as number
+  return sorted[Math.ceil(share * sorted.length) - 1]
 }
 
 const given = () => gaussian([23, 12], 5)

@@ -62,8 +62,8 @@ describe(`depth ${DEPTH}, width ${WIDTH}, seeds 1 to ${SEEDS}`, () => {
         })
         for (let layer = 0; layer < DEPTH; layer++) {
           const { sigmaW = Number.NaN, sigmaB = Number.NaN } = of.get(`dense${layer}`) ?? {}
-          const q = sigmaW ** 2 * (squares[layer] as number) + sigmaB ** 2
-          sums[layer] = (sums[layer] as number) + q / SEEDS
+          const q = sigmaW ** 2 * squares[layer] + sigmaB ** 2
+          sums[layer] += q / SEEDS
         }
       }
       for (const [layer, q] of sums.entries()) expect(Math.abs(q - 1), `layer ${layer}: ${q}`).toBeLessThan(BOUND)

@@ -309,10 +309,10 @@ describe('at the edge of what there is', () => {
     const kernel = model.layers[0]?.getWeights()[0]?.arraySync() as number[][]
     const pre = [0, 1, 2].map((row) =>
       Array.from({ length: 9 }, (_, unit) =>
-        kernel.reduce((sum, weights, i) => sum + (weights[unit] as number) * (values[6 * row + i] as number), 0)
+        kernel.reduce((sum, weights, i) => sum + weights[unit] * values[6 * row + i], 0)
       )
     ) as [number[], number[], number[]]
-    const product = pre[0].reduce((sum, v, i) => sum + v * (pre[1][i] as number), 0) / 9
+    const product = pre[0].reduce((sum, v, i) => sum + v * pre[1][i], 0) / 9
     const square = pre.flat().reduce((sum, v) => sum + v * v, 0) / 27
     expect(inspected[0]?.correlation?.measured).toBeCloseTo(product / square, 4)
     model.dispose()

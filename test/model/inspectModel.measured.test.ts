@@ -186,7 +186,7 @@ describe('what is measured', () => {
     const [ra, rb] = [each(pa, relu), each(pb, relu)]
     const i1 = dense(inner.getLayer('i1'), rb)
     const i2 = dense(inner.getLayer('i2'), each(i1, relu))
-    const total = { shape: [6, 8], data: Array.from(ra.data, (v, i) => v + (i2.data[i] as number)) }
+    const total = { shape: [6, 8], data: Array.from(ra.data, (v, i) => v + i2.data[i]) }
     const joined = {
       shape: [6, 16],
       data: Array.from({ length: 6 }, (_, row) =>
@@ -267,7 +267,7 @@ describe('what is measured', () => {
     const fanIns = [5, 4]
     for (const [i, layer] of [model.layers[0], model.layers[2]].entries()) {
       const [kernel, bias] = (layer as tfl.layers.Layer).getWeights().map(valuesOf) as [Values, Values]
-      near(inspected[i]?.sigmaW, Math.sqrt((fanIns[i] as number) * meanSquare(kernel.data)), 'σ_w')
+      near(inspected[i]?.sigmaW, Math.sqrt(fanIns[i] * meanSquare(kernel.data)), 'σ_w')
       near(inspected[i]?.sigmaB, Math.sqrt(meanSquare(bias.data)), 'σ_b')
     }
     model.dispose()
@@ -336,7 +336,7 @@ describe('gradient ratios', () => {
     )
     expect(ratios).toHaveLength(3)
     for (const [i, ratio] of ratios.entries()) {
-      near(ratio, (energies[i] as number) / (energies[i + 1] as number), `ratio ${i}`)
+      near(ratio, energies[i] / energies[i + 1], `ratio ${i}`)
     }
     expect(inspected[0]?.gradientRatio).toBeUndefined()
     model.dispose()

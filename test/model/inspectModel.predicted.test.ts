@@ -52,7 +52,7 @@ function network(phi: Activation, width: number, depth: number, sigmaW: number, 
 /** σ_w² and σ_b² of a dense layer, from its weights. */
 function sigmasOf(layer: tfl.layers.Layer) {
   const [kernel, bias] = layer.getWeights().map(valuesOf) as [Values, Values]
-  return { weights: (kernel.shape[0] as number) * meanSquare(kernel.data), biases: meanSquare(bias.data), kernel }
+  return { weights: kernel.shape[0] * meanSquare(kernel.data), biases: meanSquare(bias.data), kernel }
 }
 
 const CASES: readonly [string, Activation, number, number][] = [
@@ -153,7 +153,7 @@ it('propagate, for weights and biases of exactly known size', async () => {
   const { q } = propagate(of, { q: variances[0]?.predicted as number }, 3)
   expect(variances[0]?.predicted).toBeCloseTo(1.3 ** 2 + 0.2 ** 2, 5)
   // E[tanh] = 0, so that no sum of weights matters.
-  for (const [l, { predicted }] of variances.entries()) expect(predicted).toBeCloseTo(q[l] as number, 5)
+  for (const [l, { predicted }] of variances.entries()) expect(predicted).toBeCloseTo(q[l], 5)
   model.dispose()
   x.dispose()
 })
@@ -226,7 +226,7 @@ describe('measured against predicted, over seeds, in wide networks', () => {
       )
     }
     for (const layer of [1, 3, 5]) {
-      const spread = Math.sqrt(meanSquare(z.map((run) => run[layer] as number)))
+      const spread = Math.sqrt(meanSquare(z.map((run) => run[layer])))
       expect(spread, `layer ${layer}`).toBeGreaterThan(0.6)
       expect(spread, `layer ${layer}`).toBeLessThan(1.5)
     }

@@ -125,7 +125,7 @@ describe('layers of a class that is not known', () => {
     expect(reported(odd, 'next').doubt).toBe(`${name} is not known; its output is taken as its input`)
     // The output as it is measured: four times the square.
     const data = tf.randomNormal([8, 7], 0, 1, 'float32', 1)
-    const square = tf.mean(tf.square(data)).dataSync()[0] as number
+    const square = tf.mean(tf.square(data)).dataSync()[0]
     expect(reported(odd, 'next', { data }).sigmaW).toBeCloseTo(1 / (2 * Math.sqrt(square)), 5)
   })
 })

@@ -20,7 +20,7 @@ function gram(kernel: tf.Tensor): { largestProduct: number; spreadOfSquares: num
     const matrix = tf.reshape<tf.Rank.R2>(kernel, [-1, units])
     const isTall = matrix.shape[0] >= units
     const products = tf.matMul(matrix, matrix, isTall, !isTall).arraySync() as number[][]
-    const squares = products.map((row, i) => row[i] as number)
+    const squares = products.map((row, i) => row[i])
     const scale = mean(squares)
     const others = products.flatMap((row, i) => row.filter((_, j) => j !== i)).map(Math.abs)
     return {

@@ -39,7 +39,7 @@ describe('masks', () => {
     const lstm = L.lstm({ units: 6, recurrentInitializer: orthogonal({ seed: 1 }) }).apply(both) as tfl.SymbolicTensor
     const model = tfl.model({ inputs: symbols, outputs: dense(3, 'behind_lstm').apply(lstm) as tfl.SymbolicTensor })
     const { layers } = await inspectModel(model, inputs)
-    const expected = tf.mean(tf.square(model.predict(inputs) as tf.Tensor)).dataSync()[0] as number
+    const expected = tf.mean(tf.square(model.predict(inputs) as tf.Tensor)).dataSync()[0]
     expect(layers.at(-1)?.variance?.measured).toBeCloseTo(expected, 6)
   })
 })

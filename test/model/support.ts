@@ -44,7 +44,7 @@ export function dense(layer: tfl.layers.Layer, { shape, data }: Values): Values 
     for (let unit = 0; unit < units; unit++) {
       let sum = bias?.data[unit] ?? 0
       for (let i = 0; i < inputs; i++) {
-        sum += (data[row * inputs + i] as number) * (kernel.data[i * units + unit] as number)
+        sum += data[row * inputs + i] * kernel.data[i * units + unit]
       }
       result[row * units + unit] = sum
     }
@@ -71,8 +71,8 @@ export function conv2d(layer: tfl.layers.Layer, { shape, data }: Values): Values
               if (v < 0 || v >= height || u < 0 || u >= width) continue
               for (let i = 0; i < channels; i++) {
                 sum +=
-                  (data[((n * height + v) * width + u) * channels + i] as number) *
-                  (kernel.data[((r * columns + c) * channels + i) * units + unit] as number)
+                  data[((n * height + v) * width + u) * channels + i] *
+                  kernel.data[((r * columns + c) * channels + i) * units + unit]
               }
             }
           }
@@ -92,11 +92,11 @@ export const each = ({ shape, data }: Values, f: (x: number) => number): Values 
 
 /** Mean product of the first and second entry of the batch, the third and fourth, … over the mean square of all. */
 export function correlation({ shape, data }: Values): number {
-  const size = data.length / (shape[0] as number)
+  const size = data.length / shape[0]
   const products: number[] = []
-  for (let pair = 0; 2 * pair + 1 < (shape[0] as number); pair++) {
+  for (let pair = 0; 2 * pair + 1 < shape[0]; pair++) {
     for (let i = 0; i < size; i++) {
-      products.push((data[2 * pair * size + i] as number) * (data[(2 * pair + 1) * size + i] as number))
+      products.push(data[2 * pair * size + i] * data[(2 * pair + 1) * size + i])
     }
   }
   return mean(products) / meanSquare(data)
@@ -116,7 +116,7 @@ export function through({ shape, data }: Values): number {
   let total = 0
   for (let unit = 0; unit < units; unit++) {
     let sum = 0
-    for (let i = 0; i < inputs; i++) sum += data[i * units + unit] as number
+    for (let i = 0; i < inputs; i++) sum += data[i * units + unit]
     total += sum ** 2
   }
   return total / (units * inputs * meanSquare(data))

@@ -131,7 +131,7 @@ test('anti-correlated weights of a transposed convolution with strides: each pos
     expect(report?.variance).toBeCloseTo(1, 9)
     const first = tfl.model({ inputs: model.inputs, outputs: transposed.output as tfl.SymbolicTensor })
     const square = tf.tidy(
-      () => tf.mean(tf.square(first.predict(normal([2, 5, 5, 16], 50 + seed)) as tf.Tensor)).dataSync()[0] as number
+      () => tf.mean(tf.square(first.predict(normal([2, 5, 5, 16], 50 + seed)) as tf.Tensor)).dataSync()[0]
     )
     model.dispose()
     return square

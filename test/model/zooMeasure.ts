@@ -39,7 +39,7 @@ const RECURRENT = ['LSTM', 'GRU', 'SimpleRNN']
 const isActivation = (name: string) => ACTIVATIONS.includes(name) || name.startsWith('Sgp')
 
 const asList = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value])
-const numberOf = (x: tf.Tensor): number => x.dataSync()[0] as number
+const numberOf = (x: tf.Tensor): number => x.dataSync()[0]
 const meanSquare = (x: tf.Tensor): number => tf.tidy(() => numberOf(tf.mean(tf.square(tf.cast(x, 'float32')))))
 const meanFourth = (x: tf.Tensor): number =>
   tf.tidy(() => numberOf(tf.mean(tf.square(tf.square(tf.cast(x, 'float32'))))))

@@ -33,7 +33,7 @@ function labelled<Labelled extends { readonly label?: string }>(marks: readonly 
 
 /** Every `every`-th point of a line at which it is finite. */
 const points = ({ x, y }: Line, every = 7): [number, number][] =>
-  Array.from(x, (value, i) => [value, y[i] as number] as [number, number]).filter(
+  Array.from(x, (value, i) => [value, y[i]] as [number, number]).filter(
     ([, value], i) => i % every === 0 && Number.isFinite(value)
   )
 
@@ -43,7 +43,7 @@ const near = (got: number, expected: number, scale: number, what: string) =>
 const area = ({ x, high }: Band): number => {
   let sum = 0
   for (let i = 1; i < x.length; i++) {
-    sum += 0.5 * ((high[i] as number) + (high[i - 1] as number)) * ((x[i] as number) - (x[i - 1] as number))
+    sum += 0.5 * (high[i] + high[i - 1]) * (x[i] - x[i - 1])
   }
   return sum
 }
@@ -62,7 +62,7 @@ describe.each(NAMES)('%s', (name) => {
     expect(Math.abs(share - design.sparsity)).toBeLessThan(5e-3)
     for (const band of zero) {
       for (let i = 1; i < band.x.length; i++) {
-        expect(activation.value(0.5 * ((band.x[i] as number) + (band.x[i - 1] as number)))).toBe(0)
+        expect(activation.value(0.5 * (band.x[i] + band.x[i - 1]))).toBe(0)
       }
     }
   })
@@ -84,7 +84,7 @@ describe.each(NAMES)('%s', (name) => {
     const basin = bands(plot)[0]
     expect(basin !== undefined).toBe(design.stability === 'stable' || design.stability === 'one-sided')
     if (basin === undefined) return
-    const [low, high] = [basin.x[0] as number, basin.x[1] as number]
+    const [low, high] = [basin.x[0], basin.x[1]]
     expect(low <= qStar * (1 + 1e-9) && high >= qStar * (1 - 1e-9)).toBe(true)
     // What starts inside moves towards q*.
     for (const part of [0.1, 0.3, 0.7, 0.9]) {
@@ -103,7 +103,7 @@ describe.each(NAMES)('%s', (name) => {
       const q = [0.5, 1.5][i] as number
       let expected = q * qStar
       for (let layer = 0; layer <= 12; layer++) {
-        const got = path.y[layer] as number
+        const got = path.y[layer]
         if (expected === Infinity) expect(got).toBe(Infinity)
         else near(got, expected, Math.max(qStar, expected), `layer ${layer}`)
         expected = expected < 1e6 * qStar ? varianceMap(design, expected) : Infinity
@@ -113,9 +113,9 @@ describe.each(NAMES)('%s', (name) => {
     expect(band.high[0]).toBe(qStar)
     for (const depth of [1, 5, 12]) {
       const { linearSpread } = finiteWidth(design, { q: qStar, width: 300, depth })
-      near(band.high[depth] as number, qStar * (1 + 2 * linearSpread), qStar, `above, layer ${depth}`)
+      near(band.high[depth], qStar * (1 + 2 * linearSpread), qStar, `above, layer ${depth}`)
       const floor = plot.y.isLogarithmic ? plot.y.range[0] : 0
-      near(band.low[depth] as number, Math.max(floor, qStar * (1 - 2 * linearSpread)), qStar, `below, layer ${depth}`)
+      near(band.low[depth], Math.max(floor, qStar * (1 - 2 * linearSpread)), qStar, `below, layer ${depth}`)
     }
   })
 
@@ -196,8 +196,8 @@ function distanceTo({ x, y }: Line, at: Dot, { x: across, y: up }: Plot): number
   const [width, height] = [across.range[1] - across.range[0], up.range[1] - up.range[0]]
   let least = Infinity
   for (let i = 1; i < x.length; i++) {
-    const [px, py] = [((x[i - 1] as number) - at.x) / width, ((y[i - 1] as number) - at.y) / height]
-    const [dx, dy] = [((x[i] as number) - at.x) / width - px, ((y[i] as number) - at.y) / height - py]
+    const [px, py] = [(x[i - 1] - at.x) / width, (y[i - 1] - at.y) / height]
+    const [dx, dy] = [(x[i] - at.x) / width - px, (y[i] - at.y) / height - py]
     const length2 = dx * dx + dy * dy
     const part = length2 === 0 ? 0 : Math.min(Math.max(-(px * dx + py * dy) / length2, 0), 1)
     least = Math.min(least, Math.hypot(px + part * dx, py + part * dy))

@@ -141,10 +141,10 @@ describe('drawPlot', () => {
     const boxes = corners.map(([, left, bottom, right, top]) => [left, bottom, right, top].map(Number))
     expect(boxes).toHaveLength(2)
     const [first = [], second = []] = boxes
-    const across = (first[2] as number) - (first[0] as number)
-    expect((second[2] as number) - (second[0] as number)).toBeCloseTo(across / 2, 0)
-    expect(second[1]).toBeCloseTo(first[3] as number, 1)
-    expect(first[1]).toBeGreaterThan(first[3] as number)
+    const across = first[2] - first[0]
+    expect(second[2] - second[0]).toBeCloseTo(across / 2, 0)
+    expect(second[1]).toBeCloseTo(first[3], 1)
+    expect(first[1]).toBeGreaterThan(first[3])
   })
 
   it('a cell filled to the end of a row does not run into the next', () => {

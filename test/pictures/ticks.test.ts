@@ -36,7 +36,7 @@ describe('ticks', () => {
   ])('on a logarithmic axis from %d to %d are %j', (low, high, expected) => {
     const ticks = logarithmic(low, high)
     expect(ticks).toHaveLength(expected.length)
-    for (const [i, tick] of ticks.entries()) expect(tick).toBeCloseTo(expected[i] as number, 12)
+    for (const [i, tick] of ticks.entries()) expect(tick).toBeCloseTo(expected[i], 12)
   })
 
   const ends = fc.tuple(
@@ -57,7 +57,7 @@ describe('ticks', () => {
             expect(tick).toBeGreaterThanOrEqual(low - slack)
             expect(tick).toBeLessThanOrEqual(low + length + slack)
           }
-          const steps = ticks.slice(1).map((tick, i) => tick - (ticks[i] as number))
+          const steps = ticks.slice(1).map((tick, i) => tick - ticks[i])
           expect(Math.max(...steps) - Math.min(...steps)).toBeLessThan(slack)
         }
       )

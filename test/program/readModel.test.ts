@@ -74,11 +74,11 @@ describe('a program in use', () => {
     const [before, after] = [read.steps[0], steps[0]]
     if (before?.op !== 'dense' || after?.op !== 'dense') throw new Error('both are dense')
     for (let j = 0; j < 5; j++) {
-      const scale = (gamma[j] as number) / Math.sqrt((variance[j] as number) + epsilon)
-      const shift = ((before.bias[j] as number) - (mean[j] as number)) * scale + (beta?.[j] ?? 0)
+      const scale = gamma[j] / Math.sqrt(variance[j] + epsilon)
+      const shift = (before.bias[j] - mean[j]) * scale + (beta?.[j] ?? 0)
       expect(after.bias[j]).toBeCloseTo(shift, 5)
       for (let i = 0; i < 6; i++) {
-        expect(after.kernel[i * 5 + j]).toBeCloseTo((before.kernel[i * 5 + j] as number) * scale, 5)
+        expect(after.kernel[i * 5 + j]).toBeCloseTo(before.kernel[i * 5 + j] * scale, 5)
       }
     }
   })

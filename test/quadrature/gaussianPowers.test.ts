@@ -6,7 +6,7 @@ import { normalCdf } from '../../src/theory.js'
 function byParts(a: number): number[] {
   const density = Math.exp(-0.5 * a * a) / Math.sqrt(2 * Math.PI)
   const powers = [normalCdf(-a), density - a * normalCdf(-a)]
-  for (let k = 2; k <= 4; k++) powers.push((k - 1) * (powers[k - 2] as number) - a * (powers[k - 1] as number))
+  for (let k = 2; k <= 4; k++) powers.push((k - 1) * powers[k - 2] - a * powers[k - 1])
   return powers
 }
 
@@ -14,7 +14,7 @@ describe('truncated Gaussian moments', () => {
   it.each([0, -0.5, -3, -12, -50])('from a = %d on', (a) => {
     const exact = byParts(a)
     for (const [k, power] of gaussianPowers(a, Infinity).entries()) {
-      expect(power / (exact[k] as number), `k = ${k}`).toBeCloseTo(1, 12)
+      expect(power / exact[k], `k = ${k}`).toBeCloseTo(1, 12)
     }
   })
 
@@ -23,8 +23,8 @@ describe('truncated Gaussian moments', () => {
     const [whole, beyond] = [byParts(-2), byParts(1)]
     const choose = [[1], [1, 1], [1, 2, 1], [1, 3, 3, 1], [1, 4, 6, 4, 1]]
     for (const [k, power] of gaussianPowers(-2, 3).entries()) {
-      const rest = (choose[k] as number[]).reduce((sum, n, i) => sum + n * 3 ** (k - i) * (beyond[i] as number), 0)
-      expect(power).toBeCloseTo((whole[k] as number) - rest, 11)
+      const rest = (choose[k] as number[]).reduce((sum, n, i) => sum + n * 3 ** (k - i) * beyond[i], 0)
+      expect(power).toBeCloseTo(whole[k] - rest, 11)
     }
   })
 })

@@ -76,7 +76,7 @@ function run({ name, memory, kernels }: Machine, operands: readonly Operand[], g
   const outputs: Float32Array[] = []
   for (const [i, { role, values }] of operands.entries()) {
     if (role === 'input') continue
-    const start = starts[i] as number
+    const start = starts[i]
     const written = floats.slice(start, start + values.length)
     expected.set(written, start)
     if (role === 'output') outputs.push(written)
@@ -132,10 +132,10 @@ const SPECIAL = [...NOT_FINITE, -0, 1e-42, 3e38]
 function withSpecials(values: Float32Array, fromSeed: number, specials = SPECIAL): Float32Array {
   const next = randomStream(fromSeed)
   const share = next() < 0.5 ? 0 : 0.2 * next()
-  return values.map((x) => (next() < share ? (specials[Math.floor(next() * specials.length)] as number) : x))
+  return values.map((x) => (next() < share ? specials[Math.floor(next() * specials.length)] : x))
 }
 
-const at = (values: Float32Array, i: number) => values[i] as number
+const at = (values: Float32Array, i: number) => values[i]
 
 describe('kernels that look', () => {
   it('countNonZeros and allFinite', () => {
@@ -503,10 +503,7 @@ describe('kernels on images', () => {
         const next = randomStream(from)
         const levels = [0, 1, 2, -1, -Infinity, Infinity, Number.NaN]
         const kinds = next() < 0.5 ? 4 : levels.length
-        const image = Float32Array.from(
-          { length: imageSize(shape) },
-          () => levels[Math.floor(next() * kinds)] as number
-        )
+        const image = Float32Array.from({ length: imageSize(shape) }, () => levels[Math.floor(next() * kinds)])
         const upstream = randomFloats(positionsOf(shape) * channels, from + 1, share)
         const gradient = randomFloats(image.length, from + 2)
         const sums = new Sums(gradient)
@@ -540,9 +537,7 @@ describe('clippedThreshold', () => {
     fc.assert(
       fc.property(size, tau, clip, seed, gap, (n, threshold, m, from, apart) => {
         const kinks = [threshold, -threshold, threshold + m, -threshold - m]
-        const x = withSpecials(randomFloats(n, from), from).map((entry, i) =>
-          i % 7 < 4 ? entry * 2 : (kinks[i % 4] as number)
-        )
+        const x = withSpecials(randomFloats(n, from), from).map((entry, i) => (i % 7 < 4 ? entry * 2 : kinks[i % 4]))
         const expected = x.map((entry) => {
           const distance = Math.fround((sides === 2 ? Math.abs(entry) : entry) - Math.fround(threshold))
           const value = Math.min(Math.max(distance, 0), Math.fround(m))

@@ -40,14 +40,14 @@ export class Sums {
   }
 
   add(i: number, product: number): void {
-    this.values[i] = (this.values[i] as number) + product
-    this.sizes[i] = (this.sizes[i] as number) + Math.abs(product)
+    this.values[i] += product
+    this.sizes[i] += Math.abs(product)
   }
 
   expect(got: Float32Array, label: string): void {
     expect(got.length).toBe(this.values.length)
     for (const [i, expected] of this.values.entries()) {
-      if (agrees(got[i] as number, expected, this.sizes[i] as number)) continue
+      if (agrees(got[i], expected, this.sizes[i])) continue
       expect.fail(`${label}, entry ${i}: got ${got[i]}, expected ${expected}`)
     }
   }

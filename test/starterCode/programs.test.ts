@@ -107,7 +107,7 @@ describe.skipIf(torchPython === undefined)('programs in PyTorch itself', () => {
       const expected = PLACES.map((x) => recipe.design.activation.value(x))
       const got = answers[i]
       if (!Array.isArray(got)) throw new Error(`${recipeTitle(recipe)}: ${got}`)
-      const furthest = Math.max(...got.map((value, j) => Math.abs(value - (expected[j] as number))))
+      const furthest = Math.max(...got.map((value, j) => Math.abs(value - expected[j])))
       expect(furthest, recipeTitle(recipe)).toBeLessThan(1e-12)
     }
   })
@@ -121,7 +121,7 @@ describe.skipIf(torchPython === undefined)('programs in PyTorch itself', () => {
       const code = STARTER_CODE.pytorch(recipe)
       const squares = runPython<number[][]>(torchPython as string, 'torch_network.py', { code, networks })
       expect(squares.map(({ length }) => length)).toEqual(Array(networks).fill(31))
-      const mean = (layer: number) => squares.reduce((sum, each) => sum + (each[layer] as number), 0) / networks
+      const mean = (layer: number) => squares.reduce((sum, each) => sum + each[layer], 0) / networks
       for (let layer = 0; layer < 30; layer++) {
         const theory =
           layer === 0 ? { mean: 1, spread: 0 } : finiteWidth(design, { q: design.qStar, width: 300, depth: layer })

@@ -28,7 +28,7 @@ function losses(
     const last = WIDTHS.length - 2
     const weights = WIDTHS.slice(1).map((units, i) => {
       const factor = i === 0 ? first : i === last ? output : 1
-      const fanIn = WIDTHS[i] as number
+      const fanIn = WIDTHS[i]
       return tf.variable(
         tf.mul(tf.randomNormal([fanIn, units], 0, (factor * 2) / Math.sqrt(fanIn), 'float32', i + 1), 1)
       )
@@ -58,7 +58,7 @@ function losses(
         const { name } = group.variable
         group.optimizer.applyGradients({ [name]: grads[name] as tf.Variable })
       }
-      return value.dataSync()[0] as number
+      return value.dataSync()[0]
     })
   })
 }
@@ -80,8 +80,8 @@ it.each([
   const given = losses({ design, first: scale, output: 1, rates: ONE }, optimizer, rate)
   const rates = kind === 'sgd' ? sgd : adam
   const same = losses({ design: unit, first: 1, output: readOutGain, rates }, optimizer, rate)
-  expect(given.at(-1)).toBeLessThan(0.95 * (given[0] as number))
-  for (const [step, loss] of given.entries()) expect(Math.abs((same[step] as number) / loss - 1)).toBeLessThan(1e-4)
+  expect(given.at(-1)).toBeLessThan(0.95 * given[0])
+  for (const [step, loss] of given.entries()) expect(Math.abs(same[step] / loss - 1)).toBeLessThan(1e-4)
   // With one rate for all the curves part.
   const other = losses({ design: unit, first: 1, output: readOutGain, rates: ONE }, optimizer, rate)
   expect(Math.abs((other.at(-1) as number) / (given.at(-1) as number) - 1)).toBeGreaterThan(1e-3)

@@ -15,7 +15,7 @@ function penaltyOf(layer: ActivationDecorrelation, x: tf.Tensor): number {
     const total = layer.calculateLosses().reduce((a, b) => tf.add(a, b) as tf.Scalar)
     return tf.add(total, tf.mul(variable, 0)) as tf.Scalar
   }, [variable])
-  return cost.value.dataSync()[0] as number
+  return cost.value.dataSync()[0]
 }
 let variable: tf.Variable
 

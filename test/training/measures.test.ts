@@ -17,12 +17,9 @@ function diagonal(values: readonly number[], rows = values.length): number[][] {
 
 /** The sums of σ² and σ⁴: trace and squared Frobenius norm of the Gram matrix. */
 function powerSums(columns: Float64Array[]): [number, number] {
-  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, x, i) => sum + x * (b[i] as number), 0)
+  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, x, i) => sum + x * b[i], 0)
   const gram = columns.map((a) => columns.map((b) => dot(a, b)))
-  return [
-    gram.reduce((sum, row, i) => sum + (row[i] as number), 0),
-    gram.flat().reduce((sum, entry) => sum + entry * entry, 0)
-  ]
+  return [gram.reduce((sum, row, i) => sum + row[i], 0), gram.flat().reduce((sum, entry) => sum + entry * entry, 0)]
 }
 
 describeOnBackends('meanAbsoluteCosine', () => {
@@ -47,7 +44,7 @@ describeOnBackends('meanAbsoluteCosine', () => {
       for (let j = 0; j < i; j++) {
         let [ab, aa, bb] = [0, 0, 0]
         for (const row of rows) {
-          const [a, b] = [row[i] as number, row[j] as number]
+          const [a, b] = [row[i], row[j]]
           ab += a * b
           aa += a * a
           bb += b * b
@@ -120,9 +117,9 @@ describe('singularValues', () => {
     const wanted = [1e-9, 1e-3, 0.5, 2, 7]
     const mirror = (v: number[]) => v.map((x) => x - (2 / 5) * v.reduce((a, b) => a + b))
     const inner = diagonal(wanted).map(mirror)
-    const columns = inner.map((_, j) => Float64Array.from(mirror(inner.map((row) => row[j] as number))))
+    const columns = inner.map((_, j) => Float64Array.from(mirror(inner.map((row) => row[j]))))
     singularValues(columns).forEach((value, i) => {
-      expect(Math.abs(value - (wanted[i] as number))).toBeLessThan(1e-14)
+      expect(Math.abs(value - wanted[i])).toBeLessThan(1e-14)
     })
   })
 })

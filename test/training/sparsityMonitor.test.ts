@@ -65,7 +65,7 @@ function expectLogs(history: tfl.History['history'], epochs: readonly Readonly<R
   for (const key of Object.keys(epochs[0] as object)) {
     const values = logged(history, key)
     expect(values, key).toHaveLength(epochs.length)
-    for (const [i, epoch] of epochs.entries()) expect(values?.[i], `${key} ${i}`).toBeCloseTo(epoch[key] as number, 5)
+    for (const [i, epoch] of epochs.entries()) expect(values?.[i], `${key} ${i}`).toBeCloseTo(epoch[key], 5)
   }
 }
 

@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs-core'
 /** Mean of cos² over the pairs of different columns, in plain loops; rows of equal length. */
 export function meanSquaredCosine(rows: readonly (readonly number[])[]): number {
   const units = rows[0]?.length ?? 0
-  const column = (j: number) => rows.map((row) => row[j] as number)
-  const dot = (a: number[], b: number[]) => a.reduce((sum, x, k) => sum + x * (b[k] as number), 0)
+  const column = (j: number) => rows.map((row) => row[j])
+  const dot = (a: number[], b: number[]) => a.reduce((sum, x, k) => sum + x * b[k], 0)
   let sum = 0
   for (let i = 0; i < units; i++) {
     for (let j = 0; j < units; j++) {
@@ -19,10 +19,10 @@ export function meanSquaredCosine(rows: readonly (readonly number[])[]): number 
 /** Mean of the squared correlation over the pairs of different columns, in plain loops. */
 export function meanSquaredCorrelation(rows: readonly (readonly number[])[]): number {
   const means = rows.reduce(
-    (sum, row) => sum.map((s, j) => s + (row[j] as number) / rows.length),
+    (sum, row) => sum.map((s, j) => s + row[j] / rows.length),
     [...(rows[0] ?? []).map(() => 0)]
   )
-  return meanSquaredCosine(rows.map((row) => row.map((x, j) => x - (means[j] as number))))
+  return meanSquaredCosine(rows.map((row) => row.map((x, j) => x - means[j])))
 }
 
 /** The gradient of a function of rows, by central differences. */
@@ -39,4 +39,4 @@ export function gaussianRows(rows: number, units: number, seed: number): number[
 }
 
 export const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
-  Math.max(...Array.from(a, (x, i) => Math.abs(x - (b[i] as number))), a.length === b.length ? 0 : Infinity)
+  Math.max(...Array.from(a, (x, i) => Math.abs(x - b[i])), a.length === b.length ? 0 : Infinity)

@@ -72,7 +72,7 @@ export function batchOf(images: Images, indices: Uint32Array, { mean, sd }: Stan
   for (const [row, index] of indices.entries()) {
     const image = pixels.subarray(index * pixelsPerImage, (index + 1) * pixelsPerImage)
     for (const [column, pixel] of image.entries()) x[row * pixelsPerImage + column] = (pixel - mean) / sd
-    y[row * classes + (labels[index] as number)] = 1
+    y[row * classes + labels[index]] = 1
   }
   return { x: tensor2d(x, [indices.length, pixelsPerImage]), y: tensor2d(y, [indices.length, classes]) }
 }

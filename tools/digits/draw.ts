@@ -32,7 +32,7 @@ export function draw(lines: readonly (readonly Point[])[], image: Uint8Array, ra
   const strength = (sign * random.uniform(...spread.ink)) / 2
   const noise = random.uniform(...spread.noise)
   for (let i = 0; i < ink.length; i++) {
-    const grey = random.normal(0.5 + strength * (ink[i] as number), noise)
+    const grey = random.normal(0.5 + strength * ink[i], noise)
     image[i] = Math.round(255 * Math.min(Math.max(grey, 0), 1))
   }
 }
@@ -52,7 +52,7 @@ function inkSegment(ink: Float32Array, from: Point, to: Point, radius: number): 
       const distance = Math.hypot(px - along * dx, py - along * dy)
       const cover = Math.min(Math.max(reach - distance, 0), 1)
       const pixel = row * side + column
-      ink[pixel] = Math.max(ink[pixel] as number, cover)
+      ink[pixel] = Math.max(ink[pixel], cover)
     }
   }
 }

@@ -83,7 +83,7 @@ function steps(
       const bends = Array.from({ length: top - bottom - 1 }, (_, i) => `${room} > ${other} ${top - 1 - i}`)
       for (const [i, bend] of bends.entries()) rows.set(bend, top - 1 - i)
       const path = [room, ...bends, other]
-      return path.slice(1).map((to, i) => [path[i] as string, to] as const)
+      return path.slice(1).map((to, i) => [path[i], to] as const)
     })
   )
 }
@@ -128,7 +128,7 @@ function placed(
     const tallest = Math.max(...heights)
     for (const [i, name] of list.entries()) {
       const width = widthOf(name)
-      const height = isBend(name) ? tallest : (heights[i] as number)
+      const height = isBend(name) ? tallest : heights[i]
       const x = MARGIN + (centre.get(name) as number) - width / 2
       found.set(name, {
         room: name,

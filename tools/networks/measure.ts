@@ -96,5 +96,5 @@ function zeroFraction(activations: Tensor): Tensor {
 }
 
 function scalar(value: Tensor): number {
-  return squeeze(value).dataSync()[0] as number
+  return squeeze(value).dataSync()[0]
 }

@@ -3,7 +3,7 @@ import { type Drawing, draw } from './drawing.js'
 /** A continuous, piecewise linear map of [−reach, reach] to ℝⁿ: its values at its knots. */
 type Pieces = readonly { readonly x: number; readonly values: Float64Array }[]
 
-const at = (values: ArrayLike<number>, i: number) => values[i] as number
+const at = (values: ArrayLike<number>, i: number) => values[i]
 
 /** Adds the points at which an entry changes sign, so that its positive part is piecewise linear with the same knots. */
 function withRoots(pieces: Pieces): Pieces {

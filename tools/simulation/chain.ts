@@ -125,11 +125,11 @@ function product(weights: Float64Array, x: Float64Array, transposed: boolean): F
   for (let i = 0; i < width; i++) {
     const row = i * width
     if (transposed) {
-      const factor = x[i] as number
-      for (let j = 0; j < width; j++) result[j] = (result[j] as number) + (weights[row + j] as number) * factor
+      const factor = x[i]
+      for (let j = 0; j < width; j++) result[j] += weights[row + j] * factor
     } else {
       let total = 0
-      for (let j = 0; j < width; j++) total += (weights[row + j] as number) * (x[j] as number)
+      for (let j = 0; j < width; j++) total += weights[row + j] * x[j]
       result[i] = total
     }
   }
@@ -147,15 +147,15 @@ function forward(given: FiniteNetwork, { low, high }: Inside, depth: number, nor
   let [h, q, left, logActivity] = [draw(start), start, false, 0]
   while (layers.length < depth) {
     const kept = h.map(mask)
-    const phi = h.map((x, i) => (kept[i] as number) * value(x))
-    const rise = h.map((x, i) => (kept[i] as number) * slope(x))
+    const phi = h.map((x, i) => kept[i] * value(x))
+    const rise = h.map((x, i) => kept[i] * slope(x))
     const weights = drawnWeights(width, own, normal)
     layers.push({ weights, rise })
     q = nextVariance(own, meanOf(phi, Number), meanOf(phi, square))
     left ||= q < low || q > high
     logActivity += Math.log(own.weightVariance * meanOf(rise, square))
     const bias = draw(own.biasVariance)
-    h = product(weights, phi, false).map((x, i) => x + (bias[i] as number))
+    h = product(weights, phi, false).map((x, i) => x + bias[i])
   }
   return { layers, ratio: q / start, left, logActivity }
 }
@@ -168,7 +168,7 @@ function weightedNetwork(given: FiniteNetwork, inside: Inside, depth: number, se
   let gradient = Float64Array.from({ length: given.width }, normal)
   let [logGradient, logIndependent] = [-Math.log(meanOf(gradient, square)), 0]
   for (const { weights, rise } of layers.reverse()) {
-    gradient = product(weights, gradient, true).map((x, i) => x * (rise[i] as number))
+    gradient = product(weights, gradient, true).map((x, i) => x * rise[i])
     logIndependent += Math.log(weightVariance * meanOf(rise, (x) => square(x * normal())))
   }
   logGradient += Math.log(meanOf(gradient, square))
@@ -196,7 +196,7 @@ function spreadEstimate(values: readonly number[]): Estimate {
 function medianEstimate(values: readonly number[]): Estimate {
   const sorted = [...values].sort((a, b) => a - b)
   const n = sorted.length
-  const at = (rank: number) => sorted[Math.min(Math.max(Math.round(rank), 0), n - 1)] as number
+  const at = (rank: number) => sorted[Math.min(Math.max(Math.round(rank), 0), n - 1)]
   const middle = (n - 1) / 2
   return {
     value: 0.5 * (at(Math.floor(middle)) + at(Math.ceil(middle))),

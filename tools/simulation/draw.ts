@@ -44,7 +44,7 @@ export interface Measured {
 export function secondMoments(x: ArrayLike<number>, y: ArrayLike<number>): [number, number, number] {
   let [xx, yy, xy] = [0, 0, 0]
   for (let i = 0; i < x.length; i++) {
-    const [a, b] = [x[i] as number, y[i] as number]
+    const [a, b] = [x[i], y[i]]
     xx += a * a
     yy += b * b
     xy += a * b

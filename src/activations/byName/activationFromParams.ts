@@ -27,7 +27,7 @@ const parameterised: Readonly<Record<SparsifierName | ParameterisedName, (params
 
 function numbered(params: Params, prefix: string, first: number): number[] {
   const values: number[] = []
-  for (let i = first; params[`${prefix}${i}`] !== undefined; i++) values.push(params[`${prefix}${i}`] as number)
+  for (let i = first; params[`${prefix}${i}`] !== undefined; i++) values.push(params[`${prefix}${i}`])
   return values
 }
 

@@ -52,8 +52,8 @@ function refined(functions: readonly Piecewise[]): [Cell, Line[]][] {
   const at = functions.map(() => 0)
   return ends.map((to, i) => {
     const lines = functions.map((f, k) => {
-      const line = f[at[k] as number] as Cell
-      if (line.to === to) at[k] = (at[k] as number) + 1
+      const line = f[at[k]] as Cell
+      if (line.to === to) at[k] += 1
       return line
     })
     return [{ from: ends[i - 1] ?? -Infinity, to, ...flat(0) }, lines]

@@ -62,7 +62,7 @@ export function switchingRoots(u: Scalar, v: Scalar, slope: Scalar, known: reado
     }
     if (last !== undefined && zeros.length < 2) {
       if (sample.y * last.y < 0 || Math.sign(sample.y) !== Math.sign(last.y)) roots.push(findRoot(f, last.x, x))
-      else if (zeros.length === 1) roots.push(zeros[0] as number)
+      else if (zeros.length === 1) roots.push(zeros[0])
       else if (before !== undefined && Math.abs(last.y) <= Math.min(Math.abs(before.y), Math.abs(sample.y))) {
         roots.push(...touch(f, slope, before, sample))
       }

@@ -80,7 +80,7 @@ export function layerNoise(network: CheckedNetwork, q: number, width: number): L
     kinks
   )
   const rho = 1 / (1 + noise)
-  const moment = (k: number) => (raw[k - 1] as number) / rho ** (k - 1)
+  const moment = (k: number) => raw[k - 1] / rho ** (k - 1)
   const [m1, m2, m3, m4, m5, m6] = [1, 2, 3, 4, 5, 6].map(moment) as [number, number, number, number, number, number]
   const t = 2 * g * m1
   const first = m2 - t * m1

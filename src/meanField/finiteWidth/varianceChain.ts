@@ -121,14 +121,11 @@ function rowOf(nodes: readonly Node[], cells: Float64Array, { noise }: Node): Ro
   }
   const density = densityOf(noise)
   const [from, to] = [index(mean - REACH * deviation), Math.min(index(mean + 1.5 * REACH * deviation), last)]
-  const weights = Float64Array.from(
-    { length: to - from + 1 },
-    (_, j) => density(q(from + j)) * (cells[from + j] as number)
-  )
+  const weights = Float64Array.from({ length: to - from + 1 }, (_, j) => density(q(from + j)) * cells[from + j])
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   let [begin, end] = [0, weights.length]
-  while ((weights[begin] as number) <= NEGLIGIBLE * total) begin++
-  while ((weights[end - 1] as number) <= NEGLIGIBLE * total) end--
+  while (weights[begin] <= NEGLIGIBLE * total) begin++
+  while (weights[end - 1] <= NEGLIGIBLE * total) end--
   return { first: from + begin, weights: weights.slice(begin, end).map((weight) => weight / total), regression }
 }
 
@@ -169,7 +166,7 @@ const empty = (count: number): Carried =>
   Object.fromEntries(CARRIED.map((name) => [name, new Float64Array(count)])) as Carried
 
 const add = (to: Float64Array, j: number, amount: number) => {
-  to[j] = (to[j] as number) + amount
+  to[j] += amount
 }
 
 /** One layer of the chain, and the probability with which it leaves the basin. */
@@ -182,7 +179,7 @@ function step(
   let escaped = 0
   const next = empty(nodes.length)
   for (const [i, { first, weights, regression }] of rows.entries()) {
-    const mass = from.mass[i] as number
+    const mass = from.mass[i]
     if (mass < NEGLIGIBLE) continue
     const { noise } = nodes[i] as Node
     const [staying, gradient, activity] = [from.staying[i], from.gradient[i], from.activity[i]] as [
@@ -196,13 +193,13 @@ function step(
     const activityRest = Math.max(noise.activityVariance - explained, 0)
     for (let k = 0; k < weights.length; k++) {
       const j = first + k
-      const weight = weights[k] as number
+      const weight = weights[k]
       const tilt = regression * ((nodes[j] as Node).q - noise.mean)
       const forGradient = noise.logGradient + tilt
       const forActivity = noise.logActivity + tilt
       add(next.mass, j, weight * mass)
-      add(next.staying, j, weight * staying * (inside[j] as number))
-      escaped += weight * staying * (1 - (inside[j] as number))
+      add(next.staying, j, weight * staying * inside[j])
+      escaped += weight * staying * (1 - inside[j])
       add(next.gradient, j, weight * (gradient + forGradient * mass))
       add(next.activity, j, weight * (activity + forActivity * mass))
       const ofGradient = gradientSquare + 2 * forGradient * gradient + (forGradient * forGradient + gradientRest) * mass
@@ -225,7 +222,7 @@ export function varianceChain(
   const nodes = gridOf(network, q, width, reachable(network, q, width, depth))
   const grid = Float64Array.from(nodes, (node) => node.q)
   const count = grid.length
-  const edge = (j: number) => 0.5 * ((grid[Math.max(j - 1, 0)] as number) + (grid[Math.min(j, count - 1)] as number))
+  const edge = (j: number) => 0.5 * (grid[Math.max(j - 1, 0)] + grid[Math.min(j, count - 1)])
   const cells = grid.map((_, j) => edge(j + 1) - edge(j))
   const rows = nodes.map((node) => rowOf(nodes, cells, node))
   /** The share of a node's cell that lies in the basin. */
@@ -248,18 +245,18 @@ export function varianceChain(
   function distribution(x: number): number {
     let below = 0
     for (let j = 0; j < count && edge(j) < x; j++) {
-      const [width, left] = [cells[j] as number, x - edge(j)]
-      below += (mass[j] as number) * (left >= width ? 1 : left / width)
+      const [width, left] = [cells[j], x - edge(j)]
+      below += mass[j] * (left >= width ? 1 : left / width)
     }
     return below
   }
-  let [low, high] = [grid[0] as number, grid[count - 1] as number]
+  let [low, high] = [grid[0], grid[count - 1]]
   while (high / low > 1 + 1e-9) {
     const middle = Math.sqrt(low * high)
     if (distribution(middle) < 0.5) low = middle
     else high = middle
   }
-  const moment = (power: number) => mass.reduce((total, p, j) => total + p * (grid[j] as number) ** power, 0)
+  const moment = (power: number) => mass.reduce((total, p, j) => total + p * grid[j] ** power, 0)
   return {
     distribution,
     median: high,

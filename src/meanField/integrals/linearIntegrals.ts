@@ -30,7 +30,7 @@ export function mass(low: number, high: number, width: number): number {
   if (low === -Infinity) return normalCdf(high)
   if (high === Infinity) return normalCdf(-low)
   if (low < 0 && high > 0) return Math.min(mass(low, 0, -low) + mass(0, high, high), 1)
-  return gaussianPowers(Math.max(low, -high), width)[0] as number
+  return gaussianPowers(Math.max(low, -high), width)[0]
 }
 
 /**

@@ -88,7 +88,7 @@ export function flatFractions({ value, kinks }: Activation, q: number): FlatFrac
   const ends = [-Infinity, ...kinks, Infinity]
   let [zeroFraction, saturatedFraction] = [0, 0]
   for (let i = 1; i < ends.length; i++) {
-    const [from, to] = [ends[i - 1] as number, ends[i] as number]
+    const [from, to] = [ends[i - 1], ends[i]]
     const low = Math.max(from, Math.min(-reach, to - reach))
     const high = Math.min(to, Math.max(reach, from + reach))
     const at = (k: number) => value(low + ((k + 0.5) / PROBES) * (high - low))

@@ -24,8 +24,7 @@ interface State {
 
 const MAX_DEPTH = 1e6
 
-const diagonal = ({ count, nngp }: State) =>
-  Float64Array.from({ length: count }, (_, i) => nngp[i * (count + 1)] as number)
+const diagonal = ({ count, nngp }: State) => Float64Array.from({ length: count }, (_, i) => nngp[i * (count + 1)])
 
 const clipped = (c: number) => Math.min(Math.max(c, -1), 1)
 
@@ -43,13 +42,13 @@ function setPair(matrix: Float64Array, count: number, i: number, j: number, valu
 function finishTogether(network: CheckedNetwork, { count, nngp, ntk }: State, depth: number): State {
   const many = count * count > 2 * MANY
   const tangent = ntk !== undefined
-  const q = nngp[0] as number
+  const q = nngp[0]
   const variances = variancesFrom(network, q, depth)
   const path = preparedPath(pairPath(network, variances, many, tangent), many, tangent)
-  const last = variances[depth] as number
+  const last = variances[depth]
   let [gain, offset] = [1, 0]
   for (let layer = 0; layer < depth && tangent; layer++) {
-    const q = variances[layer] as number
+    const q = variances[layer]
     gain *= layerChi1(network, q)
     offset = layerChi1(network, q) * offset + trainedVariance(network, q)
   }
@@ -57,12 +56,12 @@ function finishTogether(network: CheckedNetwork, { count, nngp, ntk }: State, de
   for (let i = 0; i < count; i++) {
     for (let j = 0; j < i; j++) {
       const at = i * count + j
-      const pair = path(Math.min(Math.max(1 - (nngp[at] as number) / q, 0), 2))
+      const pair = path(Math.min(Math.max(1 - nngp[at] / q, 0), 2))
       setPair(next.nngp, count, i, j, last * (1 - pair.oneMinusC))
-      if (ntk && next.ntk) setPair(next.ntk, count, i, j, pair.gain * (ntk[at] as number) + pair.offset)
+      if (ntk && next.ntk) setPair(next.ntk, count, i, j, pair.gain * ntk[at] + pair.offset)
     }
     setPair(next.nngp, count, i, i, last)
-    if (ntk && next.ntk) setPair(next.ntk, count, i, i, gain * (ntk[i * (count + 1)] as number) + offset)
+    if (ntk && next.ntk) setPair(next.ntk, count, i, i, gain * ntk[i * (count + 1)] + offset)
   }
   return next
 }
@@ -73,7 +72,7 @@ function finishScaled(network: CheckedNetwork, state: State, depth: number): Sta
   const deviations = diagonal(state).map(Math.sqrt)
   const scaled = (matrix: Float64Array | undefined, power: 1 | -1) =>
     matrix?.map((entry, at) => {
-      const scale = (deviations[Math.floor(at / count)] as number) * (deviations[at % count] as number)
+      const scale = deviations[Math.floor(at / count)] * deviations[at % count]
       return power === 1 ? entry * scale : entry / scale
     })
   const unit = { count, nngp: scaled(state.nngp, -1) as Float64Array, ntk: scaled(state.ntk, -1) }
@@ -90,23 +89,23 @@ function oneLayer(network: CheckedNetwork, { count, nngp, ntk }: State): State {
   const pairsOfRow = rowPairs(activation, q, ntk !== undefined)
   const next: State = { count, nngp: new Float64Array(count * count), ntk: ntk && new Float64Array(count * count) }
   for (let i = 0; i < count; i++) {
-    const own = q[i] as number
+    const own = q[i]
     const variance = layerVariance(network, own)
     setPair(next.nngp, count, i, i, variance)
     if (ntk && next.ntk) {
-      const passed = layerChi1(network, own) * (ntk[i * (count + 1)] as number)
+      const passed = layerChi1(network, own) * ntk[i * (count + 1)]
       setPair(next.ntk, count, i, i, passed + trainedVariance(network, own))
     }
     const { product, slope } = pairsOfRow(i)
     for (let j = 0; j < i; j++) {
       const at = i * count + j
-      const covariance = nngp[at] as number
-      const theta = Math.acos(clipped(covariance / ((deviations[i] as number) * (deviations[j] as number))))
+      const covariance = nngp[at]
+      const theta = Math.acos(clipped(covariance / (deviations[i] * deviations[j])))
       const own = product(j, theta)
-      const ofMeans = (means[i] as number) * (means[j] as number)
+      const ofMeans = means[i] * means[j]
       setPair(next.nngp, count, i, j, layerMap.covariance(network, covariance, own, ofMeans))
       if (ntk && next.ntk && slope) {
-        const passed = layerMap.gain(network, slope(j, theta)) * (ntk[at] as number)
+        const passed = layerMap.gain(network, slope(j, theta)) * ntk[at]
         setPair(next.ntk, count, i, j, layerMap.trained(network, own) + passed)
       }
     }

@@ -35,8 +35,8 @@ export function inputCovariances(
   for (let i = 0; i < count; i++) {
     for (let j = 0; j <= i; j++) {
       let product = 0
-      for (let k = 0; k < length; k++) product += (data[i * length + k] as number) * (data[j * length + k] as number)
-      const covariance = inputCovariance(network, product / length, (means[i] as number) * (means[j] as number))
+      for (let k = 0; k < length; k++) product += data[i * length + k] * data[j * length + k]
+      const covariance = inputCovariance(network, product / length, means[i] * means[j])
       gram[i * count + j] = covariance
       gram[j * count + i] = covariance
     }

@@ -23,7 +23,7 @@ export type PairPath = (oneMinusC: number) => {
 export function variancesFrom(network: CheckedNetwork, q: number, depth: number): Float64Array {
   const variances = new Float64Array(depth + 1).fill(q)
   for (let layer = 0; layer < depth; layer++) {
-    const own = variances[layer] as number
+    const own = variances[layer]
     const next = layerVariance(network, own)
     variances[layer + 1] = Math.abs(next / own - 1) <= SAME ? own : next
   }
@@ -58,7 +58,7 @@ export function pairPath(network: CheckedNetwork, variances: Float64Array, many:
   const pairs = pairsOf(activation, variances.subarray(0, -1), many)
   const layers = Array.from(variances.subarray(0, -1), (q, layer) => ({
     q,
-    next: variances[layer + 1] as number,
+    next: variances[layer + 1],
     square: secondMoment(activation, q),
     pair: pairs(q)
   }))

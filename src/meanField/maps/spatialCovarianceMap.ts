@@ -36,14 +36,14 @@ interface Signals {
 
 function signalsOf(network: CheckedNetwork, count: number, covariance: Float64Array): Signals {
   const { activation, centring } = network
-  const q = Float64Array.from({ length: count }, (_, i) => covariance[i * (count + 1)] as number)
+  const q = Float64Array.from({ length: count }, (_, i) => covariance[i * (count + 1)])
   const pairs = rowPairs(activation, q, false)
   const products = new Float64Array(count * count)
   for (let i = 0; i < count; i++) {
     const { product } = pairs(i)
-    products[i * (count + 1)] = layerMap.kept(network, secondMoment(activation, q[i] as number))
+    products[i * (count + 1)] = layerMap.kept(network, secondMoment(activation, q[i]))
     for (let j = 0; j < i; j++) {
-      const c = (covariance[i * count + j] as number) / Math.sqrt((q[i] as number) * (q[j] as number))
+      const c = covariance[i * count + j] / Math.sqrt(q[i] * q[j])
       const value = product(j, Math.acos(Math.min(Math.max(c, -1), 1)))
       products[i * count + j] = value
       products[j * count + i] = value
@@ -60,12 +60,10 @@ function pooled({ count, means, products }: Signals, taps: Windows['taps']): Sig
     products: new Float64Array(taps.length ** 2)
   }
   for (const [i, window] of taps.entries()) {
-    for (const one of window)
-      next.means[i] = (next.means[i] as number) + (means[one as number] as number) / window.length
+    for (const one of window) next.means[i] += means[one as number] / window.length
     for (const [j, other] of taps.entries()) {
       let sum = 0
-      for (const one of window)
-        for (const two of other) sum += products[(one as number) * count + (two as number)] as number
+      for (const one of window) for (const two of other) sum += products[(one as number) * count + (two as number)]
       next.products[i * taps.length + j] = sum / window.length ** 2
     }
   }
@@ -81,7 +79,7 @@ function convolved(
 ): Float64Array {
   const size = (taps[0] as Windows['taps'][number]).length
   const averages = taps.map((window) =>
-    window.reduce<number>((sum, at) => sum + (at === undefined ? 0 : (means[at] as number)) / size, 0)
+    window.reduce<number>((sum, at) => sum + (at === undefined ? 0 : means[at]) / size, 0)
   )
   const covariance = new Float64Array(taps.length ** 2)
   for (const [i, window] of taps.entries()) {
@@ -89,10 +87,10 @@ function convolved(
       let sum = 0
       for (let tap = 0; tap < size; tap++) {
         const [one, two] = [window[tap], other[tap]]
-        if (one !== undefined && two !== undefined) sum += products[one * count + two] as number
+        if (one !== undefined && two !== undefined) sum += products[one * count + two]
       }
       const at = i * taps.length + j
-      const ofMeans = (averages[i] as number) * (averages[j] as number)
+      const ofMeans = averages[i] * averages[j]
       covariance[at] = layerMap.covariance(network, before?.[at] ?? 0, sum / size, ofMeans)
     }
   }
@@ -113,11 +111,11 @@ function checkCovariance(list: unknown, count: number): Float64Array {
   }
   const covariance = Float64Array.from(given, (entry, at) => numberIn(CALLER, `covariance[${at}]`, entry, FINITE))
   for (let i = 0; i < count; i++) {
-    const variance = covariance[i * (count + 1)] as number
+    const variance = covariance[i * (count + 1)]
     if (!(variance > 0)) throw outOfRange(CALLER, `covariance[${i * (count + 1)}]`, 'positive, as a variance', variance)
     for (let j = 0; j < i; j++) {
-      const [one, two] = [covariance[i * count + j] as number, covariance[j * count + i] as number]
-      const most = Math.sqrt(variance * (covariance[j * (count + 1)] as number))
+      const [one, two] = [covariance[i * count + j], covariance[j * count + i]]
+      const most = Math.sqrt(variance * covariance[j * (count + 1)])
       if (!(Math.abs(one - two) <= 1e-9 * most && Math.abs(one) <= (1 + 1e-9) * most)) {
         throw outOfRange(
           CALLER,

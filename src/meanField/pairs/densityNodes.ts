@@ -34,9 +34,9 @@ function add(nodes: DensityNodes, y: number, measure: number, value: number): vo
 export function hermiteNodes(nodes: DensityNodes, sigma: number, valueAt: (offset: number) => number): void {
   const { nodes: ys, weights } = hermiteRule(HERMITE_NODES)
   for (let i = 0; i < HERMITE_NODES; i++) {
-    nodes.ys[i] = ys[i] as number
-    nodes.weights[i] = weights[i] as number
-    nodes.values[i] = valueAt(sigma * (ys[i] as number))
+    nodes.ys[i] = ys[i]
+    nodes.weights[i] = weights[i]
+    nodes.values[i] = valueAt(sigma * ys[i])
   }
   nodes.count = HERMITE_NODES
 }
@@ -53,15 +53,15 @@ export function narrowNodes(
   const splits = [-REACH, ...inside.map((kink) => (kink - centre) / sigma), REACH]
   nodes.count = 0
   for (let split = 1; split < splits.length; split++) {
-    const [from, to] = [splits[split - 1] as number, splits[split] as number]
+    const [from, to] = [splits[split - 1], splits[split]]
     const parts = Math.ceil((to - from) / WIDEST)
     const half = (0.5 * (to - from)) / parts
     // Counted from the kink, so that rounding does not carry a node across it.
-    const [origin, start] = split > 1 ? [inside[split - 2] as number, 0] : [inside[0] as number, from - to]
+    const [origin, start] = split > 1 ? [inside[split - 2], 0] : [inside[0], from - to]
     for (let part = 0; part < parts; part++) {
       for (let i = 0; i < PANEL_NODES; i++) {
-        const step = half * (2 * part + 1 + (legendre.nodes[i] as number))
-        add(nodes, from + step, half * (legendre.weights[i] as number), f(origin + sigma * (start + step)))
+        const step = half * (2 * part + 1 + legendre.nodes[i])
+        add(nodes, from + step, half * legendre.weights[i], f(origin + sigma * (start + step)))
       }
     }
   }
@@ -87,8 +87,8 @@ export function panelNodes(
   return (nodes, centre, first) => {
     const [start, end] = [centre - REACH * sigma, centre + REACH * sigma]
     nodes.count = 0
-    for (let panel = first; panel < edges.length - 1 && (edges[panel] as number) < end; panel++) {
-      const [low, high] = [edges[panel] as number, edges[panel + 1] as number]
+    for (let panel = first; panel < edges.length - 1 && edges[panel] < end; panel++) {
+      const [low, high] = [edges[panel], edges[panel + 1]]
       const parts = Math.ceil((high - low) / (WIDEST * sigma))
       const width = (high - low) / parts
       const last = Math.min(parts, Math.ceil((end - low) / width))
@@ -99,8 +99,8 @@ export function panelNodes(
         const offset = (from - centre) / sigma
         const scale = (0.5 * width) / sigma
         for (let i = 0; i < PANEL_NODES; i++) {
-          const y = offset + scale * (1 + (legendre.nodes[i] as number))
-          add(nodes, y, scale * (legendre.weights[i] as number), values[i] as number)
+          const y = offset + scale * (1 + legendre.nodes[i])
+          add(nodes, y, scale * legendre.weights[i], values[i])
         }
       }
     }

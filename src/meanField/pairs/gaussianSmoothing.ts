@@ -27,7 +27,7 @@ function panelAt(edges: readonly number[], x: number): number {
   let high = edges.length - 1
   while (high - low > 1) {
     const middle = (low + high) >> 1
-    if ((edges[middle] as number) <= x) low = middle
+    if (edges[middle] <= x) low = middle
     else high = middle
   }
   return low
@@ -38,7 +38,7 @@ function rise({ slope }: Activation, x: number, step: number): number {
   const { nodes, weights } = legendreRule(RISE_NODES)
   let sum = 0
   for (let i = 0; i < RISE_NODES; i++) {
-    sum += (weights[i] as number) * slope(x + 0.5 * step * (1 + (nodes[i] as number)))
+    sum += weights[i] * slope(x + 0.5 * step * (1 + nodes[i]))
   }
   return 0.5 * step * sum
 }
@@ -46,12 +46,12 @@ function rise({ slope }: Activation, x: number, step: number): number {
 /** Mean and variance of the values, or a derivative of the mean in the centre: the mean of the values times Heₙ(y)/σⁿ. */
 function moments({ ys, weights, values, count }: DensityNodes, sigma: number, derivative: 0 | 1 | 2): Smoothed {
   let mean = 0
-  for (let i = 0; i < count; i++) mean += (weights[i] as number) * (values[i] as number)
+  for (let i = 0; i < count; i++) mean += weights[i] * values[i]
   let second = 0
   for (let i = 0; i < count; i++) {
-    const [y, deviation] = [ys[i] as number, (values[i] as number) - mean]
+    const [y, deviation] = [ys[i], values[i] - mean]
     const factor = derivative === 0 ? deviation : derivative === 1 ? y : y * y - 1
-    second += (weights[i] as number) * deviation * factor
+    second += weights[i] * deviation * factor
   }
   return derivative === 0 ? { mean, variance: second } : { mean: second / sigma ** derivative, variance: Number.NaN }
 }
@@ -79,12 +79,12 @@ export function gaussianSmoothing(
     const [start, end] = [centre - REACH * sigma, centre + REACH * sigma]
     const home = panelAt(edges, start)
     let narrowest = Infinity
-    for (let panel = home; panel < edges.length - 1 && (edges[panel] as number) < end; panel++) {
-      narrowest = Math.min(narrowest, (edges[panel + 1] as number) - (edges[panel] as number))
+    for (let panel = home; panel < edges.length - 1 && edges[panel] < end; panel++) {
+      narrowest = Math.min(narrowest, edges[panel + 1] - edges[panel])
     }
     const narrow = (end - start) * NARROW <= narrowest
     const inside = activation.kinks.filter((kink) => kink > start && kink < end)
-    if (inside.length === 0 && (narrow || end <= (edges[home + 1] as number))) {
+    if (inside.length === 0 && (narrow || end <= edges[home + 1])) {
       if (bySlope) {
         hermiteNodes(nodes, sigma, (offset) => rise(activation, centre, offset))
         const { mean, variance } = moments(nodes, sigma, derivative)

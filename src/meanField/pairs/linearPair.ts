@@ -32,7 +32,7 @@ export function intervals(pieces: readonly LinearPiece[], q: number, mirror: 1 |
     .filter(({ slope }) => slope !== 0)
     .map(({ from, to, width, slope }) => {
       const ends = mirror === 1 ? [from / deviation, to / deviation] : [-to / deviation, -from / deviation]
-      return { low: ends[0] as number, high: ends[1] as number, half: width / (2 * deviation), slope }
+      return { low: ends[0], high: ends[1], half: width / (2 * deviation), slope }
     })
 }
 
@@ -73,13 +73,13 @@ function arcIntegrals(
   let weighted = 0
   let plain = 0
   for (let panel = 1; panel < edges.length; panel++) {
-    const [from, to] = [edges[panel - 1] as number, edges[panel] as number]
+    const [from, to] = [edges[panel - 1], edges[panel]]
     const half = 0.5 * (to - from)
     for (let n = 0; n < NODES; n++) {
-      const u = from + half * (1 + (nodes[n] as number))
+      const u = from + half * (1 + nodes[n])
       let sum = 0
       for (const rectangle of rectangles) sum += rectangleDifference(rectangle, u)
-      const term = half * (weights[n] as number) * sum
+      const term = half * weights[n] * sum
       weighted += term * weightAt(u)
       plain += term
     }

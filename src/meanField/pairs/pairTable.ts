@@ -29,7 +29,7 @@ const SPARE = 2
 function chebyshevValues(t: number, out: Float64Array): void {
   out[0] = 1
   if (out.length > 1) out[1] = t
-  for (let k = 2; k < out.length; k++) out[k] = 2 * t * (out[k - 1] as number) - (out[k - 2] as number)
+  for (let k = 2; k < out.length; k++) out[k] = 2 * t * out[k - 1] - out[k - 2]
 }
 
 /** How many terms the function needs along one line, at least two. */
@@ -67,7 +67,7 @@ function tabulate(
   const values = new Float64Array(m * m * n)
   for (let a = 0; a < m; a++) {
     for (let b = 0; b <= a; b++) {
-      const inTheta = chebyshevCoefficients(thetas.map((theta) => at(xs[a] as number, xs[b] as number, theta)))
+      const inTheta = chebyshevCoefficients(thetas.map((theta) => at(xs[a], xs[b], theta)))
       values.set(inTheta, (a * m + b) * n)
       values.set(inTheta, (b * m + a) * n)
     }
@@ -79,10 +79,8 @@ function tabulate(
     for (let line = 0; line < m; line++) {
       for (let k = 0; k < n; k++) {
         const start = line * outer + k
-        const along = chebyshevCoefficients(
-          Float64Array.from({ length: m }, (_, i) => values[start + i * stride] as number)
-        )
-        for (let i = 0; i < m; i++) values[start + i * stride] = along[i] as number
+        const along = chebyshevCoefficients(Float64Array.from({ length: m }, (_, i) => values[start + i * stride]))
+        for (let i = 0; i < m; i++) values[start + i * stride] = along[i]
       }
     }
   }
@@ -114,9 +112,9 @@ export function pairTable(
   return (row) => {
     contracted.fill(0)
     for (let a = 0; a < m; a++) {
-      const factor = bases[row * m + a] as number
+      const factor = bases[row * m + a]
       for (let k = 0; k < m * n; k++) {
-        contracted[k] = (contracted[k] as number) + factor * (coefficients[a * m * n + k] as number)
+        contracted[k] += factor * coefficients[a * m * n + k]
       }
     }
     return (other, theta) => {
@@ -124,7 +122,7 @@ export function pairTable(
       let [next, afterNext] = [0, 0]
       for (let k = n - 1; k >= 0; k--) {
         let coefficient = 0
-        for (let b = 0; b < m; b++) coefficient += (bases[other * m + b] as number) * (contracted[b * n + k] as number)
+        for (let b = 0; b < m; b++) coefficient += bases[other * m + b] * contracted[b * n + k]
         const own = coefficient + (k === 0 ? 0.5 * twice : twice) * next - afterNext
         afterNext = next
         next = own

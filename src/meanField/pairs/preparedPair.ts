@@ -133,7 +133,7 @@ function seriesOverVariances(
     const inVariance = Array.from({ length: terms }, (_, k) =>
       chebyshevCoefficients(Float64Array.from(series, (line) => line?.coefficients[k] ?? 0))
     )
-    const largest = Math.max(...inVariance.map((coefficients) => Math.abs(coefficients[0] as number)))
+    const largest = Math.max(...inVariance.map((coefficients) => Math.abs(coefficients[0])))
     const tail = Math.max(
       ...inVariance.map((own) => tailOf(own) * own.reduce((most, one) => Math.max(most, Math.abs(one)), 0))
     )

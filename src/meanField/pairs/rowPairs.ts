@@ -23,14 +23,14 @@ export function rowPairs(activation: Activation, q: Float64Array, tangent: boole
   const pairs = 0.5 * q.length * (q.length - 1)
   const functionOf = (f: PairFunction): ((row: number) => RowFunction) => {
     const table = pairs > MANY ? pairTable(f, variances, pairs) : undefined
-    return table ?? ((i) => (j, theta) => f(variances[i] as number, variances[j] as number, Math.cos(theta)))
+    return table ?? ((i) => (j, theta) => f(variances[i], variances[j], Math.cos(theta)))
   }
   const products = functionOf((q1, q2, c) => pairMoment(activation, q1, q2, c))
   const slopes = tangent ? functionOf((q1, q2, c) => pairSlopeMoment(activation, q1, q2, c)) : undefined
   return (i) => {
     const product = products(i)
     return {
-      product: (j, theta) => (scale[i] as number) * (scale[j] as number) * product(j, theta),
+      product: (j, theta) => scale[i] * scale[j] * product(j, theta),
       slope: slopes?.(i)
     }
   }

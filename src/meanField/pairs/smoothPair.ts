@@ -37,7 +37,7 @@ function outerEdges(activation: Activation, edges: readonly number[], inputs: re
   }
   const sorted = [...xs].filter((x) => x <= REACH).sort((a, b) => a - b)
   const divided = sorted.slice(1).flatMap((to, i) => {
-    const from = sorted[i] as number
+    const from = sorted[i]
     const parts = Math.ceil((to - from) / WIDEST)
     return Array.from({ length: parts }, (_, part) => from + (part * (to - from)) / parts)
   })
@@ -77,11 +77,11 @@ export function smoothPair(
   let product = 0
   let deficit = 0
   for (let panel = 1; panel < xs.length; panel++) {
-    const half = 0.5 * ((xs[panel] as number) - (xs[panel - 1] as number))
-    const middle = (xs[panel - 1] as number) + half
+    const half = 0.5 * (xs[panel] - xs[panel - 1])
+    const middle = xs[panel - 1] + half
     for (let i = 0; i < PANEL_NODES; i++) {
-      const x = middle + half * (nodes[i] as number)
-      const weight = half * (weights[i] as number) * normalPdf(x)
+      const x = middle + half * nodes[i]
+      const weight = half * weights[i] * normalPdf(x)
       const right = smoothFirst(first.common * x)
       const left = smoothFirst(-first.common * x)
       const otherRight = equal ? right : smoothSecond(second.common * x)

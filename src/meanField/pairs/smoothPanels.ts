@@ -21,9 +21,9 @@ function integralsOf({ name, value, slope }: Activation, low: number, high: numb
   let squares = 0
   let slopes = 0
   for (let i = 0; i < n; i++) {
-    const x = low + half * (1 + (nodes[i] as number))
-    squares += half * (weights[i] as number) * value(x) ** 2
-    slopes += half * (weights[i] as number) * slope(x) ** 2
+    const x = low + half * (1 + nodes[i])
+    squares += half * weights[i] * value(x) ** 2
+    slopes += half * weights[i] * slope(x) ** 2
   }
   if (!Number.isFinite(squares + slopes)) {
     throw new RangeError(`activation ${name} must be finite with its slope; it is not between ${low} and ${high}`)
@@ -38,7 +38,7 @@ function resolve(activation: Activation, low: number, high: number): number[] {
   for (const x of [0, ...activation.kinks].filter(inside)) starts.add(x)
   for (let x = 4; x < Math.max(-low, high); x *= 2) for (const side of [-x, x].filter(inside)) starts.add(side)
   const sorted = [...starts].sort((a, b) => a - b)
-  const pending = sorted.slice(1).map((to, i) => [sorted[i] as number, to] as const)
+  const pending = sorted.slice(1).map((to, i) => [sorted[i], to] as const)
   // A panel far out counts against what the function does near the origin, too: its tail needs no more digits than that.
   const scale = integralsOf(activation, -4, 4, 2 * PANEL_NODES)
   const edges = [low]
@@ -46,11 +46,7 @@ function resolve(activation: Activation, low: number, high: number): number[] {
     const [from, to] = panel
     const fine = integralsOf(activation, from, to, 2 * PANEL_NODES)
     const coarse = integralsOf(activation, from, to, PANEL_NODES)
-    const resolved = [0, 1].every(
-      (k) =>
-        Math.abs((fine[k] as number) - (coarse[k] as number)) <=
-        AGREEMENT * ((fine[k] as number) + 0.01 * (scale[k] as number))
-    )
+    const resolved = [0, 1].every((k) => Math.abs(fine[k] - coarse[k]) <= AGREEMENT * (fine[k] + 0.01 * scale[k]))
     if (resolved || to - from < NARROWEST * Math.max(1, Math.abs(from))) {
       edges.push(to)
     } else {

@@ -42,8 +42,8 @@ export function traceCriticalLine(
   sigmaW: Float64Array,
   sigmaB: Float64Array
 ): CriticalLine[] {
-  const [left, right] = [sigmaW[0] as number, sigmaW[sigmaW.length - 1] as number]
-  const [bottom, top] = [sigmaB[0] as number, sigmaB[sigmaB.length - 1] as number]
+  const [left, right] = [sigmaW[0], sigmaW[sigmaW.length - 1]]
+  const [bottom, top] = [sigmaB[0], sigmaB[sigmaB.length - 1]]
   const [wide, high] = [right - left || 1, top - bottom || 1]
   const { signal, growth, slopes } = tables
   const between = (q: number): LayerMoments => ({ signal: signal(q), growth: growth(q), slopes: slopes(q) })

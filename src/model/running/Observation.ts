@@ -33,7 +33,7 @@ function isClipped(x: tf.Tensor, { pieces = [] }: Activation): tf.Tensor {
 
 /** Mean product of neighbours in the batch: of the first and the second input, the third and the fourth, … */
 function crossOf(x: tf.Tensor): tf.Tensor {
-  const pairs = Math.floor((x.shape[0] as number) / 2)
+  const pairs = Math.floor(x.shape[0] / 2)
   if (pairs === 0) return tf.scalar(Number.NaN)
   const rows = tf.reshape(tf.slice(x, 0, 2 * pairs), [pairs, 2, -1])
   const [first, second] = tf.split(rows, 2, 1) as [tf.Tensor, tf.Tensor]
@@ -53,7 +53,7 @@ export function observe(
     const x = tf.cast(preActivation ?? (activation === undefined ? output : input), 'float32')
     const isZero = tf.equal(output, 0)
     const axis = isChannelsFirst && output.rank > 2 ? 1 : output.rank - 1
-    const units = output.shape[axis] as number
+    const units = output.shape[axis]
     const others = output.shape.map((_, i) => i).filter((i) => i !== axis)
     // As numbers, made anew by a product: the webgpu backend cannot permute the axes of booleans, nor of what was cast from them.
     const isAlwaysZero = tf.min(tf.mul(tf.cast(isZero, 'float32'), 1), others)

@@ -13,7 +13,7 @@ function meanAtPositions(x: Tensor): Float64Array {
 export function measuredSignal(predicted: Signal, x: Tensor, byPosition: boolean): Signal {
   const { cross: _, doubt: __, ...rest } = predicted
   return tidied(() => {
-    const values = byPosition ? x : reshape(x, [x.shape[0] as number, -1])
+    const values = byPosition ? x : reshape(x, [x.shape[0], -1])
     return { ...rest, squares: meanAtPositions(square(values)), means: meanAtPositions(values), spread: 0 }
   })
 }

@@ -52,7 +52,7 @@ const shareUpTo = (sorted: Float32Array, tau: number): number => {
   const threshold = Math.fround(tau)
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((sorted[middle] as number) <= threshold) low = middle + 1
+    if (sorted[middle] <= threshold) low = middle + 1
     else high = middle
   }
   return low / sorted.length
@@ -61,7 +61,7 @@ const shareUpTo = (sorted: Float32Array, tau: number): number => {
 /** The least τ ≥ 0 at which that share of sizes is not beyond it. */
 function quantile(sorted: Float32Array, share: number): number {
   const index = Math.ceil(share * sorted.length) - 1
-  return index < 0 ? 0 : Math.max(sorted[index] as number, 0)
+  return index < 0 ? 0 : Math.max(sorted[index], 0)
 }
 
 function calibrated(path: string, sparsifier: Sparsifier, x: Tensor, share: number): CalibratedLayer {

@@ -51,7 +51,7 @@ function atOutputs({ uses, outputs }: Graph): ReadonlySet<string> {
     found.add(use.path)
     const { layer } = use
     const passes = layer.weights.length === 0 && activationOfLayer(layer) === undefined
-    if (passes && use.inputs.length === 1) visit(use.inputs[0] as number)
+    if (passes && use.inputs.length === 1) visit(use.inputs[0])
   }
   outputs.forEach(visit)
   return found

@@ -105,7 +105,7 @@ export function lsuv(model: object, data: ModelInputs, options: LsuvOptions = {}
         () => undefined,
         (_, h) => {
           if (!isSet) return h
-          const variance = mean(square(sub(h, mean(h)))).dataSync()[0] as number
+          const variance = mean(square(sub(h, mean(h)))).dataSync()[0]
           if (!(variance > 0 && variance < Infinity)) {
             throw new Error(`${CALLER}: the pre-activations of ${path} have variance ${variance}; give data that vary`)
           }

@@ -34,12 +34,12 @@ const SAME = 1e-12
 
 /** The values; one of them where all are alike. */
 export function compressed(values: Float64Array): Float64Array {
-  const first = values[0] as number
+  const first = values[0]
   return values.every((x) => Math.abs(x - first) <= SAME * Math.abs(first)) ? Float64Array.of(first) : values
 }
 
 /** Value i of an array that may be compressed. */
-export const at = (values: Float64Array, i: number): number => values[values.length === 1 ? 0 : i] as number
+export const at = (values: Float64Array, i: number): number => values[values.length === 1 ? 0 : i]
 
 /** A function of values position by position. */
 export function zipped(arrays: readonly Float64Array[], f: (...values: number[]) => number): Float64Array {

@@ -73,7 +73,7 @@ export const concatenated: PassingLayer = (inputs, layer, shapes) => {
   const total = sum(...channels)
   const parts = isOfChannels ? inputs : inputs.map(averaged)
   const weighted = (arrays: readonly Float64Array[]) =>
-    zipped(arrays, (...values) => sum(...values.map((x, i) => (x * (channels[i] as number)) / total)))
+    zipped(arrays, (...values) => sum(...values.map((x, i) => (x * channels[i]) / total)))
   const products = crosses(parts)
   const variances = parts.map(({ squares }) => average(squares))
   const slopes = parts.map(({ slope }) => slope)
@@ -83,8 +83,8 @@ export const concatenated: PassingLayer = (inputs, layer, shapes) => {
     ...(products !== undefined && { cross: weighted(products) }),
     slope: slopes.some((slope) => slope === undefined)
       ? undefined
-      : sum(...(slopes as number[]).map((slope, i) => (slope * (channels[i] as number)) / total)),
-    spread: sum(...parts.map(({ spread }, i) => spread * ((channels[i] as number) / total) ** 2)),
+      : sum(...(slopes as number[]).map((slope, i) => (slope * channels[i]) / total)),
+    spread: sum(...parts.map(({ spread }, i) => spread * (channels[i] / total) ** 2)),
     isGaussian: parts.every(({ isGaussian }) => isGaussian) && agreed(variances) !== undefined,
     units: sum(...parts.map(({ units }) => units))
   })

@@ -10,7 +10,7 @@ export interface Variances {
 
 function meanSquare(values: ArrayLike<number>): number {
   let sum = 0
-  for (let i = 0; i < values.length; i++) sum += (values[i] as number) ** 2
+  for (let i = 0; i < values.length; i++) sum += values[i] ** 2
   return sum / values.length
 }
 
@@ -25,7 +25,7 @@ function letThrough({ layout }: Kernel, values: ArrayLike<number>, square: numbe
       for (let tap = 0; tap < taps; tap++) {
         for (let channel = 0; channel < channels; channel++) {
           const index = group * steps.group + unit * steps.unit + tap * steps.tap + channel * steps.channel
-          sum += values[index] as number
+          sum += values[index]
         }
       }
       total += sum * sum

@@ -91,7 +91,7 @@ function gates(setter: Setter, variable: Variable, sigmas: readonly number[], di
   const layout = gatesLayout([inputs, columns], count)
   const values = drawKernel('initializeModel', distribution, layout, 1, inputs, setter.stream())
   const units = columns / count
-  return values.map((value, i) => value * (sigmas[Math.floor((i % columns) / units)] as number))
+  return values.map((value, i) => value * sigmas[Math.floor((i % columns) / units)])
 }
 
 function start(setter: Setter, layer: Layer, plan: Plan): void {
@@ -142,7 +142,7 @@ export function recurrentStep(
     if (mergeMode === 'ave') return [(square + mean * mean) / 2, mean]
     return mergeMode === 'mul' ? [square * square, mean * mean] : [square, mean]
   }
-  const [outSquare, outMean] = merged(state.squares[0] as number, state.means[0] as number)
+  const [outSquare, outMean] = merged(state.squares[0], state.means[0])
   const combined = { ...state, squares: Float64Array.of(outSquare), means: Float64Array.of(outMean) }
   const output = doubting(combined, input.doubt ?? STATE)
   const outputs = [output, ...Array.from({ length: 4 }, () => doubting(state, STATE))]
@@ -156,7 +156,7 @@ export function recurrentStep(
     action: 'set',
     reason: `${plan.reason} (our recipe, in the long run)`,
     weights: {
-      sigmaW: plan.input[0] as number,
+      sigmaW: plan.input[0],
       sigmaB: 0,
       fanIn: kernel.shape[0] as number,
       distribution: `${nameOf(uncoupled(setter.distribution))}, orthogonal`,

@@ -53,19 +53,19 @@ export function reading(
 /** At every output, the sum of what it reads, over the taps; separable, so one axis after the other. */
 export function windowMeans(values: Float64Array, { axes, lengths, taps }: Reading): Float64Array {
   const total = sizeOf(lengths)
-  let current = values.length === 1 ? new Float64Array(total).fill(values[0] as number) : values
+  let current = values.length === 1 ? new Float64Array(total).fill(values[0]) : values
   let sizes = [...lengths]
   for (const [axis, reads] of axes.entries()) {
     const inner = sizeOf(sizes.slice(axis + 1))
     const outer = sizeOf(sizes.slice(0, axis))
-    const length = sizes[axis] as number
+    const length = sizes[axis]
     const next = new Float64Array(outer * reads.length * inner)
     for (let o = 0; o < outer; o++) {
       for (const [out, inputs] of reads.entries()) {
         const to = (o * reads.length + out) * inner
         for (const input of inputs) {
           const from = (o * length + input) * inner
-          for (let i = 0; i < inner; i++) next[to + i] = (next[to + i] as number) + (current[from + i] as number)
+          for (let i = 0; i < inner; i++) next[to + i] += current[from + i]
         }
       }
     }
