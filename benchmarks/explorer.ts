@@ -1,5 +1,5 @@
-// `npm run bench:explorer [-- --save]`: how fast the explorer of the docs site follows a slider, in a headless Chromium.
-// Build the site first: npm run docs.
+// `npm run bench:explorer [-- --save]`: how fast the explorer of the docs site follows a slider, in a headless
+// Chromium. Build the site first: npm run docs.
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'

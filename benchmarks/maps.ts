@@ -1,5 +1,5 @@
-// `npm run bench:theory`: maps, diagrams and kernels against adaptive quadrature, by scipy too where a Python that has it is
-// found (the variable PYTHON, else python3); with `-- --save` the output also becomes THEORY.md.
+// `npm run bench:theory`: maps, diagrams and kernels against adaptive quadrature, by scipy too where a Python that has
+// it is found (the variable PYTHON, else python3); with `-- --save` the output also becomes THEORY.md.
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'

@@ -1,5 +1,6 @@
-// `npm run bench:models`: starting whole models in place, and orthogonal matrices, against TensorFlow.js' own; with `-- --save`
-// the output also becomes MODELS.md. About ten minutes, most of them in TensorFlow.js' orthogonal initialiser.
+// `npm run bench:models`: starting whole models in place, and orthogonal matrices, against TensorFlow.js' own; with
+// `-- --save` the output also becomes MODELS.md. About ten minutes, most of them in TensorFlow.js' orthogonal
+// initialiser.
 import '@tensorflow/tfjs-backend-cpu'
 import '@tensorflow/tfjs-backend-wasm'
 import { writeFileSync } from 'node:fs'

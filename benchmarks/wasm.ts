@@ -1,4 +1,5 @@
-// `npm run bench:wasm`: training and inference on WebAssembly; with `-- --save` the output also becomes WASM.md and a chart.
+// `npm run bench:wasm`: training and inference on WebAssembly; with `-- --save` the output also becomes WASM.md and a
+// chart.
 import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import '@tensorflow/tfjs-backend-cpu'

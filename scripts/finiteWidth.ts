@@ -1,5 +1,5 @@
-// `npx tsx scripts/finiteWidth.ts`: finiteWidth against simulation, as Markdown; with `--save` into docs/finite-width.md,
-// between its markers. About five minutes.
+// `npx tsx scripts/finiteWidth.ts`: finiteWidth against simulation, as Markdown; with `--save` into
+// docs/finite-width.md, between its markers. About five minutes.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { normalQuantile } from '../src/special/normalQuantile.js'
 import { designSparseActivation, edgeOfChaos, type FiniteWidth, finiteWidth, shiftedRelu } from '../src/theory.js'

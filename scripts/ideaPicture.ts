@@ -1,4 +1,5 @@
-// `npx tsx scripts/ideaPicture.ts`: writes docs/idea.svg, the picture of the README, and its parts, those of the landing page, from simulated networks.
+// `npx tsx scripts/ideaPicture.ts`: writes docs/idea.svg, the picture of the README, and its parts, those of the
+// landing page, from simulated networks.
 import { writeFileSync } from 'node:fs'
 import { designSparseActivation, type SparseDesign } from 'sparse-gp-init/theory'
 import { activationPlot } from '../src/pictures/activationPlot.js'

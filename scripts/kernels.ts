@@ -1,4 +1,5 @@
-// `npm run kernels`: compiles src/runtime/assembly to WebAssembly, embedded as base64 in src/runtime/compiled (not committed).
+// `npm run kernels`: compiles src/runtime/assembly to WebAssembly, embedded as base64 in src/runtime/compiled (not
+// committed).
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 

@@ -1,6 +1,6 @@
 /**
- * Edge-of-chaos initialisation and sparse activations for TensorFlow.js, with all of `sparse-gp-init/theory` but special
- * functions and quadrature.
+ * Edge-of-chaos initialisation and sparse activations for TensorFlow.js, with all of `sparse-gp-init/theory` but
+ * special functions and quadrature.
  *
  * @module sparse-gp-init
  */

@@ -1,6 +1,6 @@
-// `npm test`: compiles the kernels where they are out of date; runs the Node suites everywhere, the browser suites where a
-// Chromium is found, and says on which backends it ran and what it left out. In CI a missing browser is an error. The last
-// line is `N passed, N failed`, from vitest's own report.
+// `npm test`: compiles the kernels where they are out of date; runs the Node suites everywhere, the browser suites
+// where a Chromium is found, and says on which backends it ran and what it left out. In CI a missing browser is an
+// error. The last line is `N passed, N failed`, from vitest's own report.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

@@ -68,8 +68,8 @@ export function zeros(model: tfl.LayersModel, x: tf.Tensor): number {
 }
 
 /**
- * Hidden layers with that share of zeros, on the edge of chaos for inputs of that mean square, and a read-out of ten. Without
- * zeros there is nothing between the layers but the product.
+ * Hidden layers with that share of zeros, on the edge of chaos for inputs of that mean square, and a read-out of ten.
+ * Without zeros there is nothing between the layers but the product.
  */
 export function withSparsity(
   inputs: number,

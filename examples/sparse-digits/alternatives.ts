@@ -16,7 +16,9 @@ import type { Contender } from '../../tools/networks/Contender.js'
 import { type Shape, stack } from '../../tools/networks/stack.js'
 import { random } from '../../tools/random.js'
 
-/** Dense ReLU with TensorFlow.js' own `heNormal`, which is truncated: its variance is 0.77 of what He et al. ask for. */
+/**
+ * Dense ReLU with TensorFlow.js' own `heNormal`, which is truncated: its variance is 0.77 of what He et al. ask for.
+ */
 export function denseRelu(shape: Shape, seed: number): Contender {
   return {
     name: 'ReLU, heNormal',

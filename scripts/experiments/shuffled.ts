@@ -1,6 +1,9 @@
 import { random } from '../../tools/random.js'
 
-/** Batches of indices below `count`, each index once an epoch, in a new order every epoch; a last incomplete one is left out. */
+/**
+ * Batches of indices below `count`, each index once an epoch, in a new order every epoch; a last incomplete one is left
+ * out.
+ */
 export function shuffled(count: number, batchSize: number, seed: number): () => Uint32Array {
   const source = random(seed, 20)
   let order = source.permutation(count)

@@ -79,7 +79,9 @@ function ownMemory(backend: WasmBackend): OwnMemory {
   return own
 }
 
-/** In a memory of our own, for where the heap is hidden, shared between threads, or SIMD is absent: operands are copied. */
+/**
+ * In a memory of our own, for where the heap is hidden, shared between threads, or SIMD is absent: operands are copied.
+ */
 function copyingWorkspace(backend: WasmBackend): Workspace {
   const { memory, kernels } = ownMemory(backend)
   const outputs: { readonly tensor: TensorInfo; pointer: Pointer }[] = []

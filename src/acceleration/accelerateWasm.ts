@@ -49,22 +49,23 @@ export interface WasmAcceleration {
 /**
  * Makes models train and predict faster on TensorFlow.js' wasm backend, by replacing some of its kernels.
  *
- * - Matrix products with transposes or batches, which every gradient of a dense layer is, run as fast as plain ones (many
- *   products of tiny matrices stay with the stock kernel).
- * - Convolutional networks train: the gradients of filters and of depthwise convolutions, which the backend lacks, are added,
- *   and those of inputs and of max pooling made faster.
- * - Products skip the zeros of an operand where its density is low enough to gain by it: in the forward product those of
- *   the activations, in the gradients those and the ones that the activation's derivative has masked.
+ * - Matrix products with transposes or batches, which every gradient of a dense layer is, run as fast as plain ones
+ *   (many products of tiny matrices stay with the stock kernel).
+ * - Convolutional networks train: the gradients of filters and of depthwise convolutions, which the backend lacks, are
+ *   added, and those of inputs and of max pooling made faster.
+ * - Products skip the zeros of an operand where its density is low enough to gain by it: in the forward product those
+ *   of the activations, in the gradients those and the ones that the activation's derivative has masked.
  *
- * Call it once, before or after `tf.setBackend('wasm')`; other backends are not touched. A second call replaces the options
- * of the first.
+ * Call it once, before or after `tf.setBackend('wasm')`; other backends are not touched. A second call replaces the
+ * options of the first.
  *
  * @param options `skipZeros`: false leaves out the skipping
  * @returns an object whose `restore()` undoes it
  * @throws Error when `@tensorflow/tfjs-backend-wasm` has not been imported; TypeError for a wrong option
- * @remarks Accuracy: within |Δ| ≤ 10⁻⁵ |A||B| of the exact product, entry by entry; what is handed to a stock kernel has the
- *   accuracy of that. Zeros are skipped only where the other operand is finite, so that 0 · NaN and 0 · Infinity stay NaN.
- *   The kernels work on the backend's heap, which is private to it, and copy where they cannot find it.
+ * @remarks Accuracy: within |Δ| ≤ 10⁻⁵ |A||B| of the exact product, entry by entry; what is handed to a stock kernel
+ *   has the accuracy of that. Zeros are skipped only where the other operand is finite, so that 0 · NaN and 0 ·
+ *   Infinity stay NaN. The kernels work on the backend's heap, which is private to it, and copy where they cannot find
+ *   it.
  * @example
  * ```ts
  * import '@tensorflow/tfjs-backend-wasm'

@@ -58,8 +58,9 @@ const fits = (length: number, pad: number, window: number, stride: number) =>
   Math.floor((length + pad - window) / stride) + 1
 
 /**
- * Where the stock kernel of 4.22 gives wrong numbers, or writes beyond its output: with padding 'same' and a stride beyond the
- * filter, and where the output is not as large as rounding down makes it (dimRoundingMode, some paddings by a number).
+ * Where the stock kernel of 4.22 gives wrong numbers, or writes beyond its output: with padding 'same' and a stride
+ * beyond the filter, and where the output is not as large as rounding down makes it (dimRoundingMode, some paddings by
+ * a number).
  */
 function isStockWrong(info: ConvInfo): boolean {
   const { padInfo, strideHeight, strideWidth, filterHeight, filterWidth } = info

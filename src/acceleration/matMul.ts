@@ -12,8 +12,8 @@ import {
 import { inWorkspace, type Workspace } from './Workspace.js'
 
 /**
- * Below this many rows the stock product is as fast, once it has packed its right operand: it keeps that packed while the
- * tensor lives.
+ * Below this many rows the stock product is as fast, once it has packed its right operand: it keeps that packed while
+ * the tensor lives.
  */
 const PACKING_ROWS = 32
 
@@ -22,7 +22,10 @@ const SMALL_PRODUCT = 4096
 /** Up to this inner size the stock kernel is right with a batch and a bias. */
 const RIGHT_INNER = 48
 
-/** For every batch of the output, in order, the number of the operand's batch, which is broadcast where a dimension is 1. */
+/**
+ * For every batch of the output, in order, the number of the operand's batch, which is broadcast where a dimension is
+ * 1.
+ */
 function batchesOf(own: readonly number[], output: readonly number[]): number[] {
   const shape = [...Array<number>(output.length - own.length).fill(1), ...own]
   return output.reduce<number[]>(

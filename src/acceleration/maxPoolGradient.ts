@@ -6,7 +6,9 @@ import { inWorkspace } from './Workspace.js'
 
 const kernelName = 'MaxPoolGrad'
 
-/** The gradient of max pooling, which takes a third of the step of a small convolutional network in the stock backend. */
+/**
+ * The gradient of max pooling, which takes a third of the step of a small convolutional network in the stock backend.
+ */
 export const maxPoolGradientReplacement: Replacement = {
   kernelName,
   kernel: (stock) => (call) => {

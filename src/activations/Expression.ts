@@ -38,8 +38,8 @@ export type Operation =
   | 'softplus'
 
 /**
- * A formula in x as plain data: a number, a name (`'x'`, a parameter, `'pi'`, `'e'`), or an operation and its arguments,
- * `['max', ['-', 'x', 'tau'], 0]`. A comparison counts as 1 or 0.
+ * A formula in x as plain data: a number, a name (`'x'`, a parameter, `'pi'`, `'e'`), or an operation and its
+ * arguments, `['max', ['-', 'x', 'tau'], 0]`. A comparison counts as 1 or 0.
  */
 export type Expression = number | string | readonly [Operation, ...Expression[]]
 
@@ -54,7 +54,10 @@ export interface ExpressionData {
 /** Parameters by name. */
 export type Params = Readonly<Record<string, number>>
 
-/** Besides {@link Operation}: `gate` is a product in which a first factor 0 wins over infinity and NaN, `gauss` is e^{−u²}. */
+/**
+ * Besides {@link Operation}: `gate` is a product in which a first factor 0 wins over infinity and NaN, `gauss` is
+ * e^{−u²}.
+ */
 export type TermOperation = Operation | 'gate' | 'gauss'
 
 /** An {@link Expression} or a derivative of one. */

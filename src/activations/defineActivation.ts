@@ -45,14 +45,15 @@ export function finite(
  *
  * $$\varphi : \mathbb R \to \mathbb R$$
  *
- * Declare every kink and every jump: the fractions of zeros and clipped values, χ₁ where no slope is given, and the correlation
- * map rely on them. So does a feature narrower than about 0.01 √q, which may be missed unless a kink marks it.
+ * Declare every kink and every jump: the fractions of zeros and clipped values, χ₁ where no slope is given, and the
+ * correlation map rely on them. So does a feature narrower than about 0.01 √q, which may be missed unless a kink marks
+ * it.
  *
  * @param definition `name`; `value`, finite for every finite x; `slope`; `kinks` and `jumps`, finite, in any order;
  *   `tensorOp`
  * @returns the activation; its kinks include its jumps
- * @throws TypeError for an argument of the wrong kind; RangeError if a kink or jump is not finite, and later, wherever the
- *   activation is used, if its value or slope is not
+ * @throws TypeError for an argument of the wrong kind; RangeError if a kink or jump is not finite, and later, wherever
+ *   the activation is used, if its value or slope is not
  * @remarks Accuracy of the slope where it is not given: about 1e-10.
  * @example
  * ```ts

@@ -48,11 +48,11 @@ function seedsOf(knots: readonly number[], slopes: readonly number[], intercept:
  *
  * $$\varphi(0) = \text{intercept}, \qquad \varphi'(x) = s_i \quad (t_i < x < t_{i+1})$$
  *
- * @param options `knots` t₁ < … < t_n, finite; `slopes` s₀ … s_n, finite, one more than knots; `intercept`: φ(0), finite;
- *   `name`: what to call it
+ * @param options `knots` t₁ < … < t_n, finite; `slopes` s₀ … s_n, finite, one more than knots; `intercept`: φ(0),
+ *   finite; `name`: what to call it
  * @returns the activation; at a knot its slope is the one on the left
- * @throws TypeError for an argument of the wrong kind; RangeError if a number is not finite, the knots do not ascend, or
- *   there is not one slope more than knots
+ * @throws TypeError for an argument of the wrong kind; RangeError if a number is not finite, the knots do not ascend,
+ *   or there is not one slope more than knots
  * @example
  * ```ts
  * piecewiseLinear({ knots: [-1, 1], slopes: [0, 1, 0.5], intercept: 0 }).value(3) // -> 2

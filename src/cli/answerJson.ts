@@ -25,5 +25,7 @@ function partsOf(answer: Answer): object {
   return { title, design: toJSON(answer.design), numbers, ...placesOf(activation), report }
 }
 
-/** What a command found out, as JSON; an infinite number is the string "Infinity", but null as a parameter of `design`. */
+/**
+ * What a command found out, as JSON; an infinite number is the string "Infinity", but null as a parameter of `design`.
+ */
 export const answerJson = (answer: Answer): string => `${JSON.stringify(partsOf(answer), kept, 2)}\n`

@@ -64,7 +64,9 @@ function functionOf(caller: string, name: string, args: readonly Expression[]): 
   }
 }
 
-/** The formula that mathjs read, in this library's own form; whatever is no part of a formula in x is refused by name. */
+/**
+ * The formula that mathjs read, in this library's own form; whatever is no part of a formula in x is refused by name.
+ */
 export function treeOf(caller: string, root: MathNode, params: Readonly<Record<string, number>>): Expression {
   const refused = (what: string) =>
     refusal(caller, (named) => `${named('text')} contains ${what}; write a formula in x`)

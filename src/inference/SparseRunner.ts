@@ -46,8 +46,8 @@ export interface SparseRunner {
   /**
    * The model's outputs for a batch of any size.
    *
-   * @param x the samples: a typed array with one after the other, a nested array or a tensor of shape [batch, …inputShape]
-   *   (tensors are read by `dataSync`)
+   * @param x the samples: a typed array with one after the other, a nested array or a tensor of shape [batch,
+   *   …inputShape] (tensors are read by `dataSync`)
    * @returns a Float32Array, a nested array or a float32 tensor of shape [batch, …outputShape], as was given
    * @throws TypeError for anything else, RangeError for another shape, Error once the runner is disposed
    */

@@ -38,8 +38,8 @@ function positiveEntries(units: number, inputs: number, uniform: RandomStream): 
 }
 
 /**
- * Kernel and bias of a layer with one positive entry a unit, what {@link rai} and {@link raai} hand out; made directly only
- * when a saved model is loaded.
+ * Kernel and bias of a layer with one positive entry a unit, what {@link rai} and {@link raai} hand out; made directly
+ * only when a saved model is loaded.
  *
  * $$v_{j} \sim N(0, 0.6007^2/N), \qquad v_{j,i_j} \sim \mathrm{Beta}(2, 1)$$
  */
@@ -70,7 +70,8 @@ export class AsymmetricInitializer extends InitializerBase {
    * @param shape of a kernel, rank 2 to 5, or of a bias, rank 1
    * @param dtype float32
    * @returns a tensor of that shape
-   * @throws RangeError for another dtype, or a shape whose fan-in is not defined; Error for a bias of which no kernel is known
+   * @throws RangeError for another dtype, or a shape whose fan-in is not defined; Error for a bias of which no kernel
+   *   is known
    */
   override apply(shape: number[], dtype?: DataType | null): Tensor {
     if ((dtype ?? 'float32') !== 'float32') throw outOfRange(CALLER, 'dtype', "'float32'", dtype)

@@ -2,8 +2,8 @@ import { sizeOf } from '../sizeOf.js'
 import { fanInOf } from './fanIn.js'
 
 /**
- * How the entries of a kernel belong to units: entry (group, tap, channel, unit) lies at the sum of the four numbers times
- * their steps. A unit sums over taps and channels; groups are kernels of their own (the channels of a depthwise
+ * How the entries of a kernel belong to units: entry (group, tap, channel, unit) lies at the sum of the four numbers
+ * times their steps. A unit sums over taps and channels; groups are kernels of their own (the channels of a depthwise
  * convolution, the gates of a recurrent layer).
  */
 export interface KernelLayout {
@@ -60,7 +60,10 @@ export function gatesLayout([channels, columns]: readonly [number, number], gate
   }
 }
 
-/** The layout that a kernel's shape tells: that of a convolution, or a depthwise one where the given fan-in is its window. */
+/**
+ * The layout that a kernel's shape tells: that of a convolution, or a depthwise one where the given fan-in is its
+ * window.
+ */
 export function layoutOfShape(caller: string, shape: readonly number[], fanIn: number | undefined): KernelLayout {
   fanInOf(caller, shape)
   const isDepthwise = fanIn !== undefined && shape.length > 2 && fanIn === sizeOf(shape.slice(0, -2))

@@ -30,8 +30,9 @@ export interface ScaledInitializerConfig {
   /** Standard deviation of an entry times √fan-in. */
   readonly sigma: number
   /**
-   * The fan-in: a number, or what the shape of a kernel tells: `'fromShape'` the fan-in itself, `'average'` its mean with the
-   * fan-out, `'largest'` the larger of inputs and units, `'largestCentre'` that of the centre of a window times its size.
+   * The fan-in: a number, or what the shape of a kernel tells: `'fromShape'` the fan-in itself, `'average'` its mean
+   * with the fan-out, `'largest'` the larger of inputs and units, `'largestCentre'` that of the centre of a window
+   * times its size.
    */
   readonly fanIn: number | FanRule
   /** The distribution of the entries. */

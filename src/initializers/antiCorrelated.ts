@@ -14,11 +14,12 @@ export interface AntiCorrelatedOptions extends WeightOptions {
  *
  * $$\operatorname{Cov}(w) = \frac{\sigma_w^2}{N}\left(I - \frac{k}{1+k}\,\frac{J}{N}\right), \qquad J_{ij} = 1$$
  *
- * Units are independent of one another. Inputs with a mean, such as those that come out of a ReLU, add less to the variance and
- * to the correlation of two images. The initialiser that {@link eocInitializer} draws from where `k` is given.
+ * Units are independent of one another. Inputs with a mean, such as those that come out of a ReLU, add less to the
+ * variance and to the correlation of two images. The initialiser that {@link eocInitializer} draws from where `k` is
+ * given.
  *
- * @param options `k`, > −1, Infinity for weights that sum to zero; `sigmaW`, in [0, 1e150] (default 1); `fanIn`, positive, where
- *   the shape does not tell it; `seed`, an integer ≥ 0 (default: a fresh one)
+ * @param options `k`, > −1, Infinity for weights that sum to zero; `sigmaW`, in [0, 1e150] (default 1); `fanIn`,
+ *   positive, where the shape does not tell it; `seed`, an integer ≥ 0 (default: a fresh one)
  * @returns an initialiser for kernels of rank 2 to 5
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range
  * @remarks Accuracy: float32 entries; with k = Infinity the weights of a unit sum to zero to rounding.

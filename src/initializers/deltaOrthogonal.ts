@@ -7,12 +7,14 @@ import { alone } from './standalone.js'
  *
  * $$W_{t,i,j} = \text{gain}\;\delta_{t,\text{centre}}\,H_{ij}$$
  *
- * With no more inputs than units H has orthonormal rows, and a convolution of stride 1 with padding 'same' keeps the length
- * of every image: an isometry. With more inputs than units none exists; H then has orthonormal columns, which is the best
- * possible: it keeps what it does not forget, so all its singular values are `gain`. For a dense kernel it is {@link orthogonal}.
+ * With no more inputs than units H has orthonormal rows, and a convolution of stride 1 with padding 'same' keeps the
+ * length of every image: an isometry. With more inputs than units none exists; H then has orthonormal columns, which is
+ * the best possible: it keeps what it does not forget, so all its singular values are `gain`. For a dense kernel it is
+ * {@link orthogonal}.
  *
  * @param options `gain`, positive (default 1); `seed`, an integer ≥ 0 (default: a fresh one)
- * @returns an initialiser for kernels [window…, in, out] of rank 2 to 5; a window of even size has its centre on the left
+ * @returns an initialiser for kernels [window…, in, out] of rank 2 to 5; a window of even size has its centre on the
+ *   left
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range
  * @remarks Accuracy: orthonormal to 1e-6.
  * @example

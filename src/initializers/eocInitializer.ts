@@ -28,9 +28,10 @@ export interface EocInitializerOptions extends Modifiers, Partial<Omit<SparseDes
   /** χ₁(q*), positive (default 1). */
   readonly chi1?: number
   /**
-   * Distribution of the weights, each of exactly the stated variance (that of anti-correlated ones is less by the k/(1 + k)/fan-in of their covariance): `'normal'` (default), `'truncatedNormal'`, `'uniform'`,
-   * `'orthogonal'`, `'deltaOrthogonal'`, `'decorrelated'`, `{ name: 'antiCorrelated', k }` (default where `k` is given),
-   * `'rai'`, `{ name: 'raai', k }`. Biases are uniform or truncated where weights are, else normal.
+   * Distribution of the weights, each of exactly the stated variance (that of anti-correlated ones is less by the k/(1
+   * + k)/fan-in of their covariance): `'normal'` (default), `'truncatedNormal'`, `'uniform'`, `'orthogonal'`,
+   * `'deltaOrthogonal'`, `'decorrelated'`, `{ name: 'antiCorrelated', k }` (default where `k` is given), `'rai'`,
+   * `{ name: 'raai', k }`. Biases are uniform or truncated where weights are, else normal.
    */
   readonly distribution?: Distribution
   /** An integer ≥ 0 (default: a fresh one). 0 is a seed. */
@@ -66,14 +67,18 @@ export interface EocInitializer extends EdgeOfChaos {
   kernel(options?: FanInOption): Initializer
   /** Bias of a hidden layer: standard deviation σ_b. */
   bias(): Initializer
-  /** Kernel of the first layer: together with `bias()`, pre-activation variance q* for inputs of the given mean square. */
+  /**
+   * Kernel of the first layer: together with `bias()`, pre-activation variance q* for inputs of the given mean square.
+   */
   inputKernel(options: FanInOption & { readonly secondMoment: number }): Initializer
   /** Kernel of a read-out without activation: output variance as given, on top of the last hidden layer. */
   outputKernel(options: FanInOption & { readonly variance: number }): Initializer
 }
 
 const CALLER = 'eocInitializer'
-/** Every key of the options, those of a design among them: one that joins a design and is missing here does not compile. */
+/**
+ * Every key of the options, those of a design among them: one that joins a design and is missing here does not compile.
+ */
 const KEYS: Readonly<Record<keyof EocInitializerOptions, true>> = {
   activation: true,
   qStar: true,
@@ -116,19 +121,21 @@ function distributionFor(given: Distribution | undefined, k: number | undefined)
  *
  * $$W_{ij} \sim \mathcal D(0, \sigma_w^2/\text{fan-in}), \qquad b_i \sim \mathcal D(0, \sigma_b^2)$$
  *
- * The fan-in is read off the kernel's shape for dense layers and convolutions. TensorFlow.js does not tell an initialiser
- * what kind of layer it serves, so two kinds need it given: `fanIn: kh·kw` for a depthwise kernel, and
+ * The fan-in is read off the kernel's shape for dense layers and convolutions. TensorFlow.js does not tell an
+ * initialiser what kind of layer it serves, so two kinds need it given: `fanIn: kh·kw` for a depthwise kernel, and
  * `fanIn: kh·kw·inputChannels/(strides product)` for a transposed convolution.
  *
- * With `k` the weights of a unit are anti-correlated, and σ_b is the larger one of {@link edgeOfChaos} with that `k`. The first
- * layer and the read-out have independent weights then, and with `'rai'` and `'raai'`, whose weights are not centred: what
- * those two do to variance is to be measured, not computed.
+ * With `k` the weights of a unit are anti-correlated, and σ_b is the larger one of {@link edgeOfChaos} with that `k`.
+ * The first layer and the read-out have independent weights then, and with `'rai'` and `'raai'`, whose weights are not
+ * centred: what those two do to variance is to be measured, not computed.
  *
- * @param options `activation` and `qStar`, or a design as it is; `chi1`, positive (default 1); `k`, `keepProbability` and
- *   `residual` as in {@link RandomNetwork}; `distribution`, a name, or an object of name and k; `seed`, an integer ≥ 0
+ * @param options `activation` and `qStar`, or a design as it is; `chi1`, positive (default 1); `k`, `keepProbability`
+ *   and `residual` as in {@link RandomNetwork}; `distribution`, a name, or an object of name and k; `seed`, an integer
+ *   ≥ 0
  * @returns the edge of chaos and five functions that make initialisers: `layer`, `kernel`, `bias`, `inputKernel`,
  *   `outputKernel`; the same seed and order of calls give the same numbers on every backend
- * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or where no edge of chaos exists
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or where no edge of chaos
+ *   exists
  * @remarks Accuracy: the standard deviations are those of {@link edgeOfChaos}, the entries float32.
  * @example
  * ```ts

@@ -5,8 +5,8 @@ import { sizeOf } from '../sizeOf.js'
  * How many inputs each unit sums over, read off the shape of a kernel: [in, out] for a dense layer,
  * [window…, in, out] for a convolution of one to three dimensions.
  *
- * A depthwise kernel [window…, in, multiplier] and a transposed one [window…, out, in] look the same and are not; theirs
- * has to be given.
+ * A depthwise kernel [window…, in, multiplier] and a transposed one [window…, out, in] look the same and are not;
+ * theirs has to be given.
  */
 export function fanInOf(caller: string, shape: readonly number[]): number {
   if (shape.length < 2 || shape.length > 5) {

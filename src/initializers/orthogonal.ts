@@ -20,12 +20,14 @@ export function gainOf(caller: string, options: OrthogonalOptions): number {
  * $$W^\top W = \text{gain}^2 I \quad\text{or}\quad W W^\top = \text{gain}^2 I$$
  *
  * W is the kernel as a matrix [inputs, units]; a convolution's window belongs to the inputs. Entries have variance
- * gain²/max(inputs, units). As `distribution: 'orthogonal'` of {@link eocInitializer} their variance is σ_w²/fan-in instead.
+ * gain²/max(inputs, units). As `distribution: 'orthogonal'` of {@link eocInitializer} their variance is σ_w²/fan-in
+ * instead.
  *
  * @param options `gain`, positive (default 1); `seed`, an integer ≥ 0 (default: a fresh one)
  * @returns an initialiser for kernels of rank 2 to 5
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range
- * @remarks Accuracy: orthonormal to 1e-6 (float32 entries, computed in double precision). Takes 4/3 n³ multiplications: 12 ms for 256 × 256, six seconds for 2000 × 2000.
+ * @remarks Accuracy: orthonormal to 1e-6 (float32 entries, computed in double precision). Takes 4/3 n³ multiplications:
+ *   12 ms for 256 × 256, six seconds for 2000 × 2000.
  * @example
  * ```ts
  * const w = orthogonal({ seed: 1 }).apply([3, 2]) as tf.Tensor2D

@@ -1,9 +1,9 @@
 /**
- * A matrix of orthonormal columns, uniformly distributed: a product of random reflections, applied to the first columns of
- * the identity from the last reflection to the first, each where it is not yet the identity.
+ * A matrix of orthonormal columns, uniformly distributed: a product of random reflections, applied to the first columns
+ * of the identity from the last reflection to the first, each where it is not yet the identity.
  *
- * @see Stewart (1980), The efficient generation of random orthogonal matrices with an application to condition estimators,
- *   SIAM J. Numer. Anal. 17.
+ * @see Stewart (1980), The efficient generation of random orthogonal matrices with an application to condition
+ *   estimators, SIAM J. Numer. Anal. 17.
  */
 export function orthonormalColumns(rows: number, columns: number, normal: () => number): Float64Array {
   const q = new Float64Array(rows * columns)
@@ -23,7 +23,9 @@ export function orthonormalColumns(rows: number, columns: number, normal: () => 
   return q
 }
 
-/** Rows and columns of q from k on, less `scale` v vᵀ times them; four rows at a time, so that each sum is read once. */
+/**
+ * Rows and columns of q from k on, less `scale` v vᵀ times them; four rows at a time, so that each sum is read once.
+ */
 function reflect(
   q: Float64Array,
   columns: number,

@@ -10,15 +10,15 @@ export interface RaaiOptions extends RaiOptions {
 }
 
 /**
- * Randomised asymmetric, anti-correlated initialisation: {@link rai} whose normal weights are anti-correlated as those of
- * {@link antiCorrelated}.
+ * Randomised asymmetric, anti-correlated initialisation: {@link rai} whose normal weights are anti-correlated as those
+ * of {@link antiCorrelated}.
  *
  * $$\operatorname{Cov}(w) = \frac{0.6007^2}{N}\left(I - \frac{k}{1+k}\,\frac{J}{N}\right), \qquad v_{j, i_j} \sim \mathrm{Beta}(2, 1)$$
  *
  * Our reading of the idea: the constants of RAI, anti-correlated normal weights, then one entry a unit replaced.
  *
- * @param options `k`, > −1, Infinity for weights that sum to zero; `seed`, an integer ≥ 0 (default: a fresh one); `fanIn`,
- *   positive, where the shape does not tell it
+ * @param options `k`, > −1, Infinity for weights that sum to zero; `seed`, an integer ≥ 0 (default: a fresh one);
+ *   `fanIn`, positive, where the shape does not tell it
  * @returns an initialiser for the kernel (rank 2 to 5) and the bias of a layer; pass one instance as both
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range
  * @remarks Accuracy: float32 entries.

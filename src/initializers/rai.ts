@@ -18,20 +18,22 @@ export function asymmetric(caller: string, options: RaiOptions, k: number): Init
 }
 
 /**
- * Randomised asymmetric initialisation: normal weights and biases, of which one a unit is replaced by a positive number, so
- * that fewer deep, narrow ReLU networks are born dead.
+ * Randomised asymmetric initialisation: normal weights and biases, of which one a unit is replaced by a positive
+ * number, so that fewer deep, narrow ReLU networks are born dead.
  *
  * $$v_j = (w_j, b_j),\quad v_{ji} \sim N(0, 0.6007^2/N), \qquad v_{j, i_j} \sim \mathrm{Beta}(2, 1), \quad i_j \text{ uniform}$$
  *
- * The positive number may fall on the bias, so kernel and bias belong together: pass one instance as both, and to each layer one
- * of its own, so that a saved model can make them anew. `bidirectional` copies its layer before the kernel is known: give `fanIn`. As
- * `distribution: 'rai'` of {@link eocInitializer} it is always a weight, and the other weights are such that the mean square
- * of all is σ_w²/fan-in; their mean is not zero, so what the network does is to be measured, not computed.
+ * The positive number may fall on the bias, so kernel and bias belong together: pass one instance as both, and to each
+ * layer one of its own, so that a saved model can make them anew. `bidirectional` copies its layer before the kernel is
+ * known: give `fanIn`. As `distribution: 'rai'` of {@link eocInitializer} it is always a weight, and the other weights
+ * are such that the mean square of all is σ_w²/fan-in; their mean is not zero, so what the network does is to be
+ * measured, not computed.
  *
  * @param options `seed`, an integer ≥ 0 (default: a fresh one); `fanIn`, positive, where the shape does not tell it
  * @returns an initialiser for the kernel (rank 2 to 5) and the bias of a layer
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range
- * @remarks Accuracy: the constants are those of public implementations of the paper; Beta(2, 1) has density 2x on [0, 1].
+ * @remarks Accuracy: the constants are those of public implementations of the paper; Beta(2, 1) has density 2x on [0,
+ *   1].
  * @example
  * ```ts
  * const start = rai({ seed: 1 })

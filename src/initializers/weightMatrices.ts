@@ -5,8 +5,8 @@ import { orthonormalColumns } from './orthonormalColumns.js'
 import type { RandomStream } from './randomStream.js'
 
 /*
- * Random matrices [inputs, units] whose entries depend on one another. The mean square of the weights of a unit, summed over
- * its inputs, is σ²; that of anti-correlated normal weights is less by σ² k/(1 + k)/inputs.
+ * Random matrices [inputs, units] whose entries depend on one another. The mean square of the weights of a unit, summed
+ * over its inputs, is σ²; that of anti-correlated normal weights is less by σ² k/(1 + k)/inputs.
  */
 
 /** Draws one, flat, row after row. */
@@ -36,7 +36,9 @@ export const deltaMatrix: MatrixDraw = (_, { channels, units, taps, centre }, si
   return matrix
 }
 
-/** Orthogonal units, in blocks of as many as there are inputs, each as long as independent normal weights would make it. */
+/**
+ * Orthogonal units, in blocks of as many as there are inputs, each as long as independent normal weights would make it.
+ */
 export const decorrelatedMatrix: MatrixDraw = (_, layout, sigma, uniform) => {
   const [inputs, units] = [inputsOf(layout), layout.units]
   const normal = normalNumbers(uniform)

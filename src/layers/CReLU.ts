@@ -18,12 +18,12 @@ export interface CReLUArgs extends LayerArgs {
  *
  * Not the *concatenated* ReLU of Shang et al. (2016), which shares the abbreviation.
  *
- * Any input rank; the output is float32 and has the shape of the input. The gradient is 1 strictly between the kinks and 0
- * elsewhere, at the kinks too. NaN stays NaN; the gradient there is 0 or NaN, as the backend has it. Masks pass
+ * Any input rank; the output is float32 and has the shape of the input. The gradient is 1 strictly between the kinks
+ * and 0 elsewhere, at the kinks too. NaN stays NaN; the gradient there is 0 or NaN, as the backend has it. Masks pass
  * through. Saved as `SgpCReLU` with its parameters.
  *
- * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range; Error when put into a model of
- *   a second copy of tfjs-layers
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range; Error when put into a model
+ *   of a second copy of tfjs-layers
  * @example
  * ```ts
  * const layer = new CReLU({ tau: 1, m: 0.5 })
@@ -35,7 +35,10 @@ export class CReLU extends SparsifyingLayer {
   /** The name under which it is saved. */
   static className = 'SgpCReLU'
 
-  /** @param args `tau`: threshold, finite, ≥ 0; `m`: clip height, positive, Infinity for none; and the options of any layer */
+  /**
+   * @param args `tau`: threshold, finite, ≥ 0; `m`: clip height, positive, Infinity for none; and the options of any
+   * layer
+   */
   constructor(args: CReLUArgs) {
     super(args, oneSidedThreshold('crelu', thresholdOf('CReLU', args, 'clip')), 1)
   }

@@ -16,12 +16,12 @@ export interface CSTArgs extends LayerArgs {
  *
  * $$y = \operatorname{sign}(x)\,\min(\max(|x| - \tau, 0), m)$$
  *
- * Any input rank; the output is float32 and has the shape of the input. The gradient is 1 strictly between the kinks and 0
- * elsewhere, at the kinks too (with τ = 0 there is none at 0). NaN stays NaN; the gradient there is 0 or NaN, as the
- * backend has it. Masks pass through. Saved as `SgpCST` with its parameters.
+ * Any input rank; the output is float32 and has the shape of the input. The gradient is 1 strictly between the kinks
+ * and 0 elsewhere, at the kinks too (with τ = 0 there is none at 0). NaN stays NaN; the gradient there is 0 or NaN, as
+ * the backend has it. Masks pass through. Saved as `SgpCST` with its parameters.
  *
- * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range; Error when put into a model of
- *   a second copy of tfjs-layers
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range; Error when put into a model
+ *   of a second copy of tfjs-layers
  * @example
  * ```ts
  * const layer = new CST({ tau: 1, m: 0.5 })
@@ -33,7 +33,10 @@ export class CST extends SparsifyingLayer {
   /** The name under which it is saved. */
   static className = 'SgpCST'
 
-  /** @param args `tau`: threshold, finite, ≥ 0; `m`: clip height, positive, Infinity for none; and the options of any layer */
+  /**
+   * @param args `tau`: threshold, finite, ≥ 0; `m`: clip height, positive, Infinity for none; and the options of any
+   * layer
+   */
   constructor(args: CSTArgs) {
     super(args, twoSidedThreshold('cst', thresholdOf('CST', args, 'clip')), 2)
   }

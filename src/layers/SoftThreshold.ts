@@ -14,12 +14,12 @@ export interface SoftThresholdArgs extends LayerArgs {
  *
  * $$y = \operatorname{sign}(x)\,\max(|x| - \tau, 0)$$
  *
- * Any input rank; the output is float32 and has the shape of the input. The gradient is 1 strictly between the kinks and 0
- * elsewhere, at the kinks too (with τ = 0 there is none at 0). NaN stays NaN; the gradient there is 0 or NaN, as the
- * backend has it. Masks pass through. Saved as `SgpSoftThreshold` with its parameters.
+ * Any input rank; the output is float32 and has the shape of the input. The gradient is 1 strictly between the kinks
+ * and 0 elsewhere, at the kinks too (with τ = 0 there is none at 0). NaN stays NaN; the gradient there is 0 or NaN, as
+ * the backend has it. Masks pass through. Saved as `SgpSoftThreshold` with its parameters.
  *
- * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range; Error when put into a model of
- *   a second copy of tfjs-layers
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range; Error when put into a model
+ *   of a second copy of tfjs-layers
  * @example
  * ```ts
  * const layer = new SoftThreshold({ tau: 1 })

@@ -13,8 +13,8 @@ const Base = Object.getPrototypeOf(serialization.SerializationMap.getMap().class
 }
 
 /**
- * An activation with parameters for the `activation` of a layer, what {@link activationFunction} makes; made directly only
- * when a saved model is loaded.
+ * An activation with parameters for the `activation` of a layer, what {@link activationFunction} makes; made directly
+ * only when a saved model is loaded.
  *
  * $$y = \varphi(x)$$
  */
@@ -47,7 +47,8 @@ export class ActivationFunction extends Base {
   }
 
   /**
-   * TensorFlow.js saves of an activation only what this gives: class name and configuration, so that parameters are kept.
+   * TensorFlow.js saves of an activation only what this gives: class name and configuration, so that parameters are
+   * kept.
    *
    * @returns what a saved model holds
    */
@@ -64,7 +65,8 @@ export class ActivationFunction extends Base {
 serialization.registerClass(ActivationFunction as never)
 
 /**
- * An activation with parameters for the `activation` of dense, convolution and other layers; its parameters survive saving.
+ * An activation with parameters for the `activation` of dense, convolution and other layers; its parameters survive
+ * saving.
  *
  * $$y = \varphi(Wx + b)$$
  *

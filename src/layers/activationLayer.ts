@@ -30,9 +30,9 @@ const sparsifying: Readonly<Record<SparsifierName, (threshold: Threshold) => Act
  *
  * $$y = \varphi(x)$$
  *
- * CReLU, CST, shifted ReLU and soft threshold give their own layers. What `piecewiseLinear` and the named factories made is
- * saved with its parameters, what `activationFromExpression` made with its formula; what `defineActivation` made needs its
- * `tensorOp` and cannot be loaded from a saved model.
+ * CReLU, CST, shifted ReLU and soft threshold give their own layers. What `piecewiseLinear` and the named factories
+ * made is saved with its parameters, what `activationFromExpression` made with its formula; what `defineActivation`
+ * made needs its `tensorOp` and cannot be loaded from a saved model.
  *
  * @param activation an activation, the name of a parameterless one, or a layer that carries one
  * @returns a layer without weights; any input rank, float32 output of the same shape, masks pass

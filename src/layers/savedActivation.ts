@@ -17,8 +17,8 @@ export interface SavedActivation {
   /** Set for an activation that a name does not tell. */
   readonly custom?: boolean
   /**
-   * The formula of an activation and its parameters, as JSON text: of all strings, TensorFlow.js leaves only a `name` as it
-   * is, and changes the case of the others.
+   * The formula of an activation and its parameters, as JSON text: of all strings, TensorFlow.js leaves only a `name`
+   * as it is, and changes the case of the others.
    */
   readonly expression?: { readonly name: string }
 }

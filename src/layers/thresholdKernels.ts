@@ -21,7 +21,8 @@ export interface ClippedThreshold {
 }
 
 /*
- * Kernels that do in one pass what takes several ops: a loop in JavaScript on the cpu backend, SIMD on the wasm backend.
+ * Kernels that do in one pass what takes several ops: a loop in JavaScript on the cpu backend, SIMD on the wasm
+ * backend.
  */
 
 /** Whether the clipped threshold of x is wanted, or dy where its derivative is 1. */

@@ -3,8 +3,8 @@ import { type LayerVariable, type ModelLayer, type WeightTensor, weightName } fr
 import type { AnyStep } from './AnyStep.js'
 
 /**
- * A value while a program is put together, with its shape without the batch. Two values of different shapes may have the same
- * index: reshaping moves nothing.
+ * A value while a program is put together, with its shape without the batch. Two values of different shapes may have
+ * the same index: reshaping moves nothing.
  */
 export interface Value {
   readonly index: number

@@ -42,9 +42,9 @@ function inUse(step: Step): FoldedStep | undefined {
 }
 
 /**
- * The program in use: noise is left out, batch normalisation is a scaling by its moving statistics, and every scaling by
- * channel is put into the weights of the linear step before it, or else of the dense steps after it, where nothing else reads
- * the values in between. What remains is a step of its own.
+ * The program in use: noise is left out, batch normalisation is a scaling by its moving statistics, and every scaling
+ * by channel is put into the weights of the linear step before it, or else of the dense steps after it, where nothing
+ * else reads the values in between. What remains is a step of its own.
  */
 export function folded(program: Program): FoldedProgram {
   const steps = program.steps.map(inUse)

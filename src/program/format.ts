@@ -1,9 +1,9 @@
 import type { FoldedProgram } from './Program.js'
 
 /*
- * A saved program: 'SGPS', the version, the length of the JSON and a checksum of everything else as 32-bit numbers, the JSON
- * filled up with spaces to a multiple of four bytes, and the arrays that it refers to as 32-bit floats. All numbers are
- * little-endian, as on every platform with WebAssembly.
+ * A saved program: 'SGPS', the version, the length of the JSON and a checksum of everything else as 32-bit numbers, the
+ * JSON filled up with spaces to a multiple of four bytes, and the arrays that it refers to as 32-bit floats. All
+ * numbers are little-endian, as on every platform with WebAssembly.
  */
 
 const MAGIC = 0x53504753

@@ -15,8 +15,8 @@ export function channelsLast(layer: ModelLayer): void {
 const FLAT: Window = { kernel: 1, stride: 1, dilation: 1 }
 
 /**
- * The geometry of a convolution or pooling layer over `shape`: height × width × channels, or length × channels, which is an
- * image one pixel high.
+ * The geometry of a convolution or pooling layer over `shape`: height × width × channels, or length × channels, which
+ * is an image one pixel high.
  */
 export function geometryOf(layer: ModelLayer, shape: readonly number[]): Geometry {
   channelsLast(layer)

@@ -16,7 +16,9 @@ export function copyOf(rule: QuadratureRule): QuadratureRule {
 /** A node at or right of the centre, and its weight. */
 export type NodeAndWeight = readonly [node: number, weight: number]
 
-/** The rules of one family, computed once for each n: symmetric about 0, from their right halves, largest node first. */
+/**
+ * The rules of one family, computed once for each n: symmetric about 0, from their right halves, largest node first.
+ */
 export function symmetricRules(rightHalf: (n: number, i: number) => NodeAndWeight): (n: number) => QuadratureRule {
   const cache = new Map<number, QuadratureRule>()
   return (n) => {

@@ -1,4 +1,6 @@
-/** A function on an interval as a Chebyshev series: $f(x) = \sum_k a_k T_k(t)$, t running from −1 to 1 over [low, high]. */
+/**
+ * A function on an interval as a Chebyshev series: $f(x) = \sum_k a_k T_k(t)$, t running from −1 to 1 over [low, high].
+ */
 export interface ChebyshevSeries {
   readonly low: number
   readonly high: number
@@ -27,7 +29,9 @@ export function chebyshevCoefficients(values: ArrayLike<number>): Float64Array {
 
 /** The last coefficients, this share of them, tell how well a series resolves its function. */
 const TAIL = 0.125
-/** A tail below this share of the largest coefficient that more points do not lower is the rounding error of the values. */
+/**
+ * A tail below this share of the largest coefficient that more points do not lower is the rounding error of the values.
+ */
 const NOISE = 1e-11
 const STAGNATION = 0.2
 /** A tail that is still this large when patience is at an end will not be resolved in time. */

@@ -1,8 +1,8 @@
 const MAX_STEPS = 200
 
 /**
- * The root of a continuous function inside a bracket, by Chandrupatla's method: inverse quadratic interpolation where it
- * is safe, bisection elsewhere.
+ * The root of a continuous function inside a bracket, by Chandrupatla's method: inverse quadratic interpolation where
+ * it is safe, bisection elsewhere.
  *
  * @param atLow f(low), where it is known
  * @param atHigh f(high), where it is known

@@ -13,7 +13,9 @@ function hermite(n: number, x: number): [number, number] {
   return [current, previous]
 }
 
-/** Root i (0 is the largest) of He_n to leading order: the phase integral of the harmonic oscillator, solved by Newton. */
+/**
+ * Root i (0 is the largest) of He_n to leading order: the phase integral of the harmonic oscillator, solved by Newton.
+ */
 function semiclassicalRoot(n: number, i: number): number {
   const level = 4 * n + 2
   const phase = (Math.PI * (4 * i + 3)) / level
@@ -47,13 +49,15 @@ export const hermiteRule = /* @__PURE__ */ symmetricRules(rootAndWeight)
  *
  * $$\mathbb E[f(z)] \approx \sum_{i=1}^{n} w_i f(x_i), \qquad z \sim N(0, 1)$$
  *
- * On a function with kinks it does not converge: for clipped activations $\mathbb E[\varphi'^2]$ comes out wrong by 10–30 %.
- * The maps of this library never use it; see {@link gaussianExpectation}.
+ * On a function with kinks it does not converge: for clipped activations $\mathbb E[\varphi'^2]$ comes out wrong by
+ * 10–30 %. The maps of this library never use it; see {@link gaussianExpectation}.
  *
  * @param n number of nodes, an integer in [1, 512]
- * @returns a fresh copy of the nodes, ascending, and the weights, which sum to 1; exact for polynomials of degree 2n − 1
+ * @returns a fresh copy of the nodes, ascending, and the weights, which sum to 1; exact for polynomials of degree 2n −
+ *   1
  * @throws TypeError if `n` is not a number; RangeError if it is not an integer in [1, 512]
- * @remarks Accuracy: nodes 1e-14 absolute, weights 1e-12 relative; the outermost weights underflow to 0 for n > 350 or so.
+ * @remarks Accuracy: nodes 1e-14 absolute, weights 1e-12 relative; the outermost weights underflow to 0 for n > 350 or
+ *   so.
  * @example
  * ```ts
  * gaussHermite(3).nodes[2] // -> 1.7320508075688772

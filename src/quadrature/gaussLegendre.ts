@@ -40,7 +40,8 @@ export const legendreRule = /* @__PURE__ */ symmetricRules(rootAndWeight)
  * $$\int_{-1}^{1} f(x)\,dx \approx \sum_{i=1}^{n} w_i f(x_i)$$
  *
  * @param n number of nodes, an integer in [1, 512]
- * @returns a fresh copy of the nodes, ascending, and the weights, which sum to 2; exact for polynomials of degree 2n − 1
+ * @returns a fresh copy of the nodes, ascending, and the weights, which sum to 2; exact for polynomials of degree 2n −
+ *   1
  * @throws TypeError if `n` is not a number; RangeError if it is not an integer in [1, 512]
  * @remarks Accuracy: nodes 1e-15 absolute, weights 1e-12 relative.
  * @example

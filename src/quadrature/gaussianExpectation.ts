@@ -27,7 +27,9 @@ interface Panel {
   readonly errors: readonly number[]
 }
 
-/** Panel edges in units of √q: fixed ones, the kinks, and a geometric grading around 0 and each kink where √q is large. */
+/**
+ * Panel edges in units of √q: fixed ones, the kinks, and a geometric grading around 0 and each kink where √q is large.
+ */
 function panelEdges(deviation: number, kinks: readonly number[]): number[] {
   const edges = new Set([0, ...EDGES, ...EDGES.map((z) => -z)])
   for (const centre of new Set([0, ...kinks])) {
@@ -119,8 +121,8 @@ export function expectation(f: (x: number) => number, q: number, kinks: readonly
  * @param q variance, positive
  * @param options `kinks`: every x where f or one of its derivatives jumps (default: none)
  * @returns the expectation
- * @throws TypeError for an argument of the wrong kind; RangeError if `q` or a kink is out of range, if f is not finite, or
- *   if it varies too fast to be integrated
+ * @throws TypeError for an argument of the wrong kind; RangeError if `q` or a kink is out of range, if f is not finite,
+ *   or if it varies too fast to be integrated
  * @remarks Accuracy: 1e-13 of E|f|. A kink that is not declared costs time, not accuracy; a feature narrower than about
  *   0.01 √q may be missed unless a kink marks it.
  * @example

@@ -29,7 +29,8 @@ function addPanel(powers: number[], a: number, low: number, high: number): void 
 }
 
 /**
- * Truncated Gaussian moments about the end of an interval: $J_k = \int_0^w \delta^k p(a + \delta)\,d\delta$ for k = 0 … 4.
+ * Truncated Gaussian moments about the end of an interval: $J_k = \int_0^w \delta^k p(a + \delta)\,d\delta$ for k = 0 …
+ * 4.
  *
  * By Gauss–Legendre panels, whose terms are all positive; the closed form by integration by parts cancels.
  *

@@ -7,8 +7,9 @@ export type Pointer = number
 export const DEPTHWISE = { output: 0, image: 1, filter: 2 } as const
 
 /**
- * The kernels: loops over float32 matrices and images in one memory. The same functions exist as WebAssembly with SIMD (the
- * sources in `assembly/`, where each is described) and as JavaScript. Sizes count floats, scratch space counts bytes.
+ * The kernels: loops over float32 matrices and images in one memory. The same functions exist as WebAssembly with SIMD
+ * (the sources in `assembly/`, where each is described) and as JavaScript. Sizes count floats, scratch space counts
+ * bytes.
  */
 export interface Kernels {
   /** How many of n entries are not zero. */
@@ -40,7 +41,9 @@ export interface Kernels {
   unfold(image: Pointer, patches: Pointer, ...geometry: Geometry): void
   /** Adds patches to the image they were taken from. */
   fold(patches: Pointer, image: Pointer, ...geometry: Geometry): void
-  /** Adds to the image what the features of every position spread, skipping zeros. `scratch`: 8 (features + 1) bytes. */
+  /**
+   * Adds to the image what the features of every position spread, skipping zeros. `scratch`: 8 (features + 1) bytes.
+   */
   scatter(
     values: Pointer,
     weights: Pointer,

@@ -1,6 +1,7 @@
 /*
- * Zeros are skipped below a share of entries that are not zero, measured with `npm run bench:wasm`. Per entry, skipping costs
- * about twice as much as the dense product, and three times as much once the other operand is larger than the cache.
+ * Zeros are skipped below a share of entries that are not zero, measured with `npm run bench:wasm`. Per entry, skipping
+ * costs about twice as much as the dense product, and three times as much once the other operand is larger than the
+ * cache.
  */
 
 const BREAK_EVEN = 0.5

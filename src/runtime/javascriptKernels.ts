@@ -41,7 +41,10 @@ function addFour(sums: Float64Array, x: readonly number[], f: Float32Array, rows
   }
 }
 
-/** y += Σ x_i times the row at b + i step over the k entries x_i at `from` that are not zero; returns how many there are. */
+/**
+ * y += Σ x_i times the row at b + i step over the k entries x_i at `from` that are not zero; returns how many there
+ * are.
+ */
 function addActiveRows(
   f: Float32Array,
   from: number,

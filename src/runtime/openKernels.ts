@@ -28,8 +28,8 @@ function memoryOf(caller: string, bytes: number): WebAssembly.Memory {
 }
 
 /**
- * The kernels on `bytes` of memory: WebAssembly with SIMD, or JavaScript where that is absent or forbidden. Pages that are
- * never written to take no memory of the machine.
+ * The kernels on `bytes` of memory: WebAssembly with SIMD, or JavaScript where that is absent or forbidden. Pages that
+ * are never written to take no memory of the machine.
  */
 export async function openKernels(caller: string, bytes: number): Promise<OpenKernels> {
   if (bytes > LARGEST) throw new RangeError(`${caller}: the model needs ${bytes} bytes, more than the 2 GiB there are`)

@@ -8,7 +8,10 @@ export interface Workbench {
   scratch(use: string, bytes: number): Pointer
 }
 
-/** A matrix in memory: `rows` × `columns` as the product sees it, stored row by row, or column by column if `transposed`. */
+/**
+ * A matrix in memory: `rows` × `columns` as the product sees it, stored row by row, or column by column if
+ * `transposed`.
+ */
 export interface Operand {
   readonly pointer: Pointer
   readonly rows: number

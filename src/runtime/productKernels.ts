@@ -14,7 +14,10 @@ function kernelsOn(memory: WebAssembly.Memory): Kernels | undefined {
   }
 }
 
-/** The kernels in WebAssembly on a memory, or undefined where they cannot be had: no SIMD, or a memory shared by threads. */
+/**
+ * The kernels in WebAssembly on a memory, or undefined where they cannot be had: no SIMD, or a memory shared by
+ * threads.
+ */
 export function productKernels(memory: WebAssembly.Memory): Kernels | undefined {
   if (!kernelsOf.has(memory)) kernelsOf.set(memory, kernelsOn(memory))
   return kernelsOf.get(memory)

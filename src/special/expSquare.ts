@@ -2,8 +2,8 @@
 const BEYOND = 39
 
 /**
- * $e^{s x^2}$ for s = ±1 or −½, to about 2 ulp: the head of x has 24 bits, so its square is exact and the rounding error of
- * x² never reaches the exponential.
+ * $e^{s x^2}$ for s = ±1 or −½, to about 2 ulp: the head of x has 24 bits, so its square is exact and the rounding
+ * error of x² never reaches the exponential.
  */
 export function expSquare(x: number, s: 1 | -1 | -0.5): number {
   if (Math.abs(x) > BEYOND) return s < 0 ? 0 : Infinity

@@ -2,7 +2,10 @@ import { edgeOfChaos } from '../meanField/design/edgeOfChaos.js'
 import { sparseDesign } from '../meanField/design/sparseDesign.js'
 import type { DesignRequest, Recipe } from './Recipe.js'
 
-/** The edge of chaos that is asked for, and what else a recipe needs; mathjs, which reads formulas, comes with the first one. */
+/**
+ * The edge of chaos that is asked for, and what else a recipe needs; mathjs, which reads formulas, comes with the first
+ * one.
+ */
 export async function designOf(request: DesignRequest): Promise<Omit<Recipe, 'size'>> {
   if ('text' in request) {
     const { readFormula } = await import('./readFormula.js')

@@ -15,8 +15,8 @@ interface Understood {
 }
 
 /**
- * Every class of tfjs-layers and of this library by the name that it is saved under. The tables of those who understand them
- * have these keys by type, and a test compares this one with what each really takes.
+ * Every class of tfjs-layers and of this library by the name that it is saved under. The tables of those who understand
+ * them have these keys by type, and a test compares this one with what each really takes.
  */
 export const LAYER_CLASSES = {
   Model: { theory: 'model', program: 'model' },

@@ -63,20 +63,20 @@ function centred(x: Tensor): Tensor2D {
  *
  * $$s(t)\,\frac1{n(n-1)} \sum_{i \ne j} \operatorname{corr}^2(x_i, x_j), \qquad s(t) = s_0 \max(0, 1 - t/T)$$
  *
- * Units are the last axis of the input, of rank 2 or more; all other positions are samples, masked ones included. A unit
- * that is constant over the batch has correlation 0, so a batch of one adds nothing. `fit` and `trainOnBatch` report the loss
- * with the penalty, `evaluate` and `predict` neither add nor count it. A layer used several times adds the penalties of all
- * uses. A step counts when the model's loss is computed with a penalty in it. A training loop of one's own adds
- * `model.calculateLosses()` to its loss, inside the function that it differentiates. Inside wrappers (`timeDistributed`,
- * `bidirectional`), which TensorFlow.js does not ask for losses, it has no effect.
+ * Units are the last axis of the input, of rank 2 or more; all other positions are samples, masked ones included. A
+ * unit that is constant over the batch has correlation 0, so a batch of one adds nothing. `fit` and `trainOnBatch`
+ * report the loss with the penalty, `evaluate` and `predict` neither add nor count it. A layer used several times adds
+ * the penalties of all uses. A step counts when the model's loss is computed with a penalty in it. A training loop of
+ * one's own adds `model.calculateLosses()` to its loss, inside the function that it differentiates. Inside wrappers
+ * (`timeDistributed`, `bidirectional`), which TensorFlow.js does not ask for losses, it has no effect.
  *
- * Our own construction after the abstract of Kovalenko et al. (2021): diversity inside a hidden layer, strong early, off
- * later. Saved as `SgpActivationDecorrelation` with its parameters and its step.
+ * Our own construction after the abstract of Kovalenko et al. (2021): diversity inside a hidden layer, strong early,
+ * off later. Saved as `SgpActivationDecorrelation` with its parameters and its step.
  *
- * @throws TypeError for an argument of the wrong kind or an unknown option; RangeError for a value out of range, an input
- *   of rank below 2, or several inputs; Error when put into a model of a second copy of tfjs-layers
- * @remarks Accuracy: the output is the input, exactly; the penalty is float32, relative error below 1e-4. Variances below
- *   about 1e-38 count as 0.
+ * @throws TypeError for an argument of the wrong kind or an unknown option; RangeError for a value out of range, an
+ *   input of rank below 2, or several inputs; Error when put into a model of a second copy of tfjs-layers
+ * @remarks Accuracy: the output is the input, exactly; the penalty is float32, relative error below 1e-4. Variances
+ *   below about 1e-38 count as 0.
  * @example
  * ```ts
  * const model = tf.sequential()
@@ -97,8 +97,8 @@ export class ActivationDecorrelation extends layers.Layer {
   private penalties: Scalar[] = []
 
   /**
-   * @param args `strength`, positive and finite (default 0.01); `fadeSteps`, training steps until it is off, an integer ≥ 1
-   *   (default: never); `step`, steps already taken, an integer ≥ 0 (default 0); and the options of any layer
+   * @param args `strength`, positive and finite (default 0.01); `fadeSteps`, training steps until it is off, an integer
+   *   ≥ 1 (default: never); `step`, steps already taken, an integer ≥ 0 (default 0); and the options of any layer
    */
   constructor(args: ActivationDecorrelationArgs = {}) {
     const schedule = readSchedule(CALLER, args, LAYER_KEYS)
@@ -176,7 +176,10 @@ export class ActivationDecorrelation extends layers.Layer {
     return super.dispose()
   }
 
-  /** @returns everything that {@link ActivationDecorrelation} is made from, as JSON keeps it, `step` being the current one */
+  /**
+   * @returns everything that {@link ActivationDecorrelation} is made from, as JSON keeps it, `step` being the current
+   * one
+   */
   override getConfig(): serialization.ConfigDict {
     return { ...super.getConfig(), ...scheduleConfig(this.schedule, this.steps) }
   }

@@ -46,7 +46,8 @@ interface Seen {
  *
  * $$s(t)\,\frac1{n(n-1)} \sum_{i \ne j} \cos^2(w_i, w_j), \qquad s(t) = s_0 \max(0, 1 - t/T)$$
  *
- * What {@link diversityRegularizer} makes, where everything is explained; made directly only when a saved model is loaded.
+ * What {@link diversityRegularizer} makes, where everything is explained; made directly only when a saved model is
+ * loaded.
  *
  * @throws TypeError for an argument of the wrong kind or an unknown option; RangeError for a value out of range
  * @example
@@ -93,8 +94,8 @@ export class DiversityRegularizer extends RegularizerBase implements Regularizer
   }
 
   /**
-   * A kernel's step advances when the penalty is asked for after its content has changed: once per training step, however
-   * many layers share this regulariser or the kernel.
+   * A kernel's step advances when the penalty is asked for after its content has changed: once per training step,
+   * however many layers share this regulariser or the kernel.
    */
   private stepOf(kernel: Tensor): number {
     const last = this.seen.get(kernel)
@@ -114,7 +115,9 @@ export class DiversityRegularizer extends RegularizerBase implements Regularizer
     throw new Error(secondCopy(CALLER))
   }
 
-  /** @returns everything that {@link DiversityRegularizer} is made from, as JSON keeps it, `step` being the current one */
+  /**
+   * @returns everything that {@link DiversityRegularizer} is made from, as JSON keeps it, `step` being the current one
+   */
   override getConfig(): serialization.ConfigDict {
     return scheduleConfig(this.schedule, this.latest)
   }
@@ -145,23 +148,25 @@ serialization.registerClass(DiversityRegularizer)
  * $$s(t)\,\frac1{n(n-1)} \sum_{i \ne j} \cos^2(w_i, w_j), \qquad s(t) = s_0 \max(0, 1 - t/T)$$
  *
  * w_i are the weights of unit i: the kernel as a matrix [fan-in, units]. Meant for dense layers and convolutions. In a
- * depthwise kernel the last axis is the multiplier, in a transposed convolution it is the input channels, and in a recurrent
- * layer every gate has its own units. A single unit gives 0; a unit without weights has cosine 0 with every other.
+ * depthwise kernel the last axis is the multiplier, in a transposed convolution it is the input channels, and in a
+ * recurrent layer every gate has its own units. A single unit gives 0; a unit without weights has cosine 0 with every
+ * other.
  *
  * `fit` and `trainOnBatch` report the loss with the penalty; `evaluate` and `predict` do not apply it. A training step
  * counts when a changed kernel meets the penalty again, so one regulariser may serve several layers and a layer several
  * times. The count is saved with the model, and a loaded one goes on from it.
  *
- * Our own construction after the abstract of Kovalenko et al. (2021): diversity inside a hidden layer, strong early, off
- * later.
+ * Our own construction after the abstract of Kovalenko et al. (2021): diversity inside a hidden layer, strong early,
+ * off later.
  *
  * @param options `strength` s₀, positive and finite (default 0.01); `fadeSteps` T, the training steps after which the
- *   penalty is off, an integer ≥ 1 (default: it never fades); `step`, the steps already taken, an integer ≥ 0 (default 0)
+ *   penalty is off, an integer ≥ 1 (default: it never fades); `step`, the steps already taken, an integer ≥ 0 (default
+ *   0)
  * @returns a regulariser, for `kernelRegularizer`; saved as `SgpDiversityRegularizer`
- * @throws TypeError for an argument of the wrong kind or an unknown option; RangeError for a value out of range; Error when
- *   put into a layer of a second copy of tfjs-layers
- * @remarks Accuracy: float32, relative error below 1e-5; weights of a norm below about 1e-19 count as 0. The cost grows with
- *   fan-in × units².
+ * @throws TypeError for an argument of the wrong kind or an unknown option; RangeError for a value out of range; Error
+ *   when put into a layer of a second copy of tfjs-layers
+ * @remarks Accuracy: float32, relative error below 1e-5; weights of a norm below about 1e-19 count as 0. The cost grows
+ *   with fan-in × units².
  * @example
  * ```ts
  * const kernelRegularizer = diversityRegularizer({ strength: 0.5 })

@@ -7,15 +7,16 @@ import { singularValues } from './singularValues.js'
  *
  * $$\exp\Bigl(-\sum_k p_k \ln p_k\Bigr), \qquad p_k = \frac{\sigma_k}{\sum_l \sigma_l}$$
  *
- * From 1 (all columns parallel) to the smaller of fan-in and units (all singular values equal); 0 for a matrix of zeros.
+ * From 1 (all columns parallel) to the smaller of fan-in and units (all singular values equal); 0 for a matrix of
+ * zeros.
  *
  * @param matrix weights [..., units] of rank 2 or more, or activations [samples, ..., units]; finite
  * @returns the effective rank, in [1, min(rows, units)], or 0
- * @throws TypeError for anything but a tensor of numbers; RangeError for rank below 2, an empty tensor or entries that are
- *   not finite
- * @remarks Accuracy: computed in float64 from the entries, relative error below 1e-11 up to 1000 units. Reads the tensor
- *   synchronously; the cost grows with its size × the smaller of rows and units: about 0.15 s at
- *   300 × 300 and 3 s at 1000 × 1000.
+ * @throws TypeError for anything but a tensor of numbers; RangeError for rank below 2, an empty tensor or entries that
+ *   are not finite
+ * @remarks Accuracy: computed in float64 from the entries, relative error below 1e-11 up to 1000 units. Reads the
+ *   tensor synchronously; the cost grows with its size × the smaller of rows and units: about 0.15 s at 300 × 300 and 3
+ *   s at 1000 × 1000.
  * @example
  * ```ts
  * effectiveRank(tf.eye(3)) // -> 3

@@ -13,7 +13,10 @@ export interface FadingOptions {
   readonly strength?: number
   /** Training steps T after which the penalty is off, an integer ≥ 1 (default: it never fades). */
   readonly fadeSteps?: number
-  /** Training steps already taken, an integer ≥ 0 (default 0); a saved model holds it, so that training resumes where it stopped. */
+  /**
+   * Training steps already taken, an integer ≥ 0 (default 0); a saved model holds it, so that training resumes where it
+   * stopped.
+   */
   readonly step?: number
 }
 

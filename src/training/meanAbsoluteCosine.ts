@@ -8,20 +8,20 @@ function dot(a: Float64Array, b: Float64Array): number {
 }
 
 /**
- * How much alike the units of a layer are: the mean |cos| between the columns of a matrix, 0 where all are orthogonal, 1
- * where all are parallel.
+ * How much alike the units of a layer are: the mean |cos| between the columns of a matrix, 0 where all are orthogonal,
+ * 1 where all are parallel.
  *
  * $$\frac{2}{n(n-1)} \sum_{i < j} \frac{|w_i \cdot w_j|}{\lVert w_i \rVert\, \lVert w_j \rVert}$$
  *
- * A column of zeros has cosine 0 with every other; a single column gives 0. Independent Gaussian columns of length N give
- * about √(2/(πN)).
+ * A column of zeros has cosine 0 with every other; a single column gives 0. Independent Gaussian columns of length N
+ * give about √(2/(πN)).
  *
  * @param kernel weights [..., units] of rank 2 or more, or activations [samples, ..., units]; finite
  * @returns the mean, in [0, 1]
- * @throws TypeError for anything but a tensor of numbers; RangeError for rank below 2, an empty tensor or entries that are
- *   not finite
- * @remarks Accuracy: computed in float64 from the entries, relative error of each cosine below 1e-12 of 1. Reads the tensor
- *   synchronously; the cost grows with its size × units.
+ * @throws TypeError for anything but a tensor of numbers; RangeError for rank below 2, an empty tensor or entries that
+ *   are not finite
+ * @remarks Accuracy: computed in float64 from the entries, relative error of each cosine below 1e-12 of 1. Reads the
+ *   tensor synchronously; the cost grows with its size × units.
  * @example
  * ```ts
  * meanAbsoluteCosine(tf.tensor2d([[1, 1], [0, 1]])) // -> 0.7071067811865475

@@ -35,8 +35,8 @@ function squaredOverlaps(directions: Tensor): Tensor {
 }
 
 /**
- * Mean of cos² over the pairs of different columns, differentiable once; 0 for a single column. A column whose squared norm
- * is 0 in float32 has cosine 0 with every other and no gradient.
+ * Mean of cos² over the pairs of different columns, differentiable once; 0 for a single column. A column whose squared
+ * norm is 0 in float32 has cosine 0 with every other and no gradient.
  */
 export function meanSquaredCosine(columns: Tensor2D): Scalar {
   const units = columns.shape[1]

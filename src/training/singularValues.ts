@@ -1,4 +1,7 @@
-/** Turns a vector into the normal of the mirror that sends it onto its first axis; the scale of the mirror and the image. */
+/**
+ * Turns a vector into the normal of the mirror that sends it onto its first axis; the scale of the mirror and the
+ * image.
+ */
 function householder(x: Float64Array): { readonly beta: number; readonly image: number } {
   let squares = 0
   for (const entry of x) squares += entry * entry
@@ -30,7 +33,10 @@ function reflectAcross(rows: readonly Float64Array[], v: Float64Array, beta: num
   })
 }
 
-/** Diagonal and superdiagonal, interleaved, of the bidiagonal matrix with the singular values of the given columns, overwritten. */
+/**
+ * Diagonal and superdiagonal, interleaved, of the bidiagonal matrix with the singular values of the given columns,
+ * overwritten.
+ */
 function bidiagonalise(columns: readonly Float64Array[]): number[] {
   const bands: number[] = []
   columns.forEach((column, k) => {

@@ -12,7 +12,10 @@ export interface SparsityMonitorOptions {
   readonly data: ModelInputs
   /** Also look after every so many batches, an integer ≥ 1 (default: only at the end of an epoch). */
   readonly everyBatches?: number
-  /** Factor by which the variance of a layer may leave what it was before training until a warning is given, > 1 (default: none). */
+  /**
+   * Factor by which the variance of a layer may leave what it was before training until a warning is given, > 1
+   * (default: none).
+   */
   readonly warnBeyond?: number
   /** Whether training stops then (default false). */
   readonly stop?: boolean
@@ -125,19 +128,19 @@ class SparsityMonitor extends Callback {
 }
 
 /**
- * A training callback that watches zeros, variance and dead units of every layer on a batch, and may warn and stop when a
- * variance escapes.
+ * A training callback that watches zeros, variance and dead units of every layer on a batch, and may warn and stop when
+ * a variance escapes.
  *
  * $$\text{layer\_sparsity} = P(y = 0), \qquad \text{layer\_variance} = \overline{h^2}, \qquad \text{layer\_dead} = \#\{i : y_i = 0 \text{ for every input}\}$$
  *
- * At the end of every epoch the logs, and with them what `fit` returns, hold these three for each layer, under its name, and their
- * mean `sparsity`. The model is run as in use, not in training.
+ * At the end of every epoch the logs, and with them what `fit` returns, hold these three for each layer, under its
+ * name, and their mean `sparsity`. The model is run as in use, not in training.
  *
- * @param options `data`, a tensor [batch, …], or one for each input of the model; `everyBatches`, an integer ≥ 1; `warnBeyond`, > 1;
- *   `stop`; `onWarning`
+ * @param options `data`, a tensor [batch, …], or one for each input of the model; `everyBatches`, an integer ≥ 1;
+ *   `warnBeyond`, > 1; `stop`; `onWarning`
  * @returns a callback for `fit` and `fitDataset`
- * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range; where training begins, for data that
- *   do not fit the model
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range; where training begins, for
+ *   data that do not fit the model
  * @remarks Accuracy: measured in float32.
  * @example
  * ```ts

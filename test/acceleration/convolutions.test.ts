@@ -86,8 +86,8 @@ const pair = (min: number, max: number) => fc.tuple(small(min, max), small(min, 
 const density = fc.constantFrom(0, 0.1, 0.3, 1)
 
 /**
- * Whether there is an output. For a number as the padding TensorFlow.js 4.22 takes the vertical sizes for both directions,
- * and where they differ its own forward kernel writes past the end of the output.
+ * Whether there is an output. For a number as the padding TensorFlow.js 4.22 takes the vertical sizes for both
+ * directions, and where they differ its own forward kernel writes past the end of the output.
  */
 function isPossible(convolution: Convolution): boolean {
   const { kernel, strides, dilations, pad } = convolution

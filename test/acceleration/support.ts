@@ -127,8 +127,8 @@ interface Comparison {
 }
 
 /**
- * An op gives on the accelerated wasm backend what it gives on the cpu backend, up to 1e-5 of the absolute terms of every
- * entry; NaN and ±Infinity are in the same places.
+ * An op gives on the accelerated wasm backend what it gives on the cpu backend, up to 1e-5 of the absolute terms of
+ * every entry; NaN and ±Infinity are in the same places.
  */
 export async function expectLikeCpu(op: Op, inputs: readonly Values[], comparison: Comparison = {}): Promise<void> {
   const { reference = op, slack = 0 } = comparison

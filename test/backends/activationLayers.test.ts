@@ -15,7 +15,8 @@ import { titled } from '../support/everyActivation.js'
 const EPSILON = 2 ** -23
 /**
  * Error of the exp, tanh and erf of TensorFlow.js, absolute for |φ| ≤ 1: its polynomial for erf is good to 1.5e-7, and
- * Vulkan and WGSL allow exp(x) an error of 3 + 2|x| units in the last place. Piecewise-linear layers get one rounding only.
+ * Vulkan and WGSL allow exp(x) an error of 3 + 2|x| units in the last place. Piecewise-linear layers get one rounding
+ * only.
  */
 const OP_ERROR = 2e-6
 

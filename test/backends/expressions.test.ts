@@ -25,8 +25,8 @@ const TEXTS: readonly [string, Record<string, number>][] = [
 ]
 
 /**
- * What a formula of several float32 functions may be off, relative to 1 + |value|. Sine and cosine have an error of 2⁻¹¹ in Vulkan
- * and WGSL, and the derivative of cos(2x) has it twice, the second one four times.
+ * What a formula of several float32 functions may be off, relative to 1 + |value|. Sine and cosine have an error of
+ * 2⁻¹¹ in Vulkan and WGSL, and the derivative of cos(2x) has it twice, the second one four times.
  */
 const errorOf = (text: string, backend: string): number =>
   isGpu(backend) && /\b(sin|cos)\(/.test(text) ? 8 * 2 ** -11 : 4e-5

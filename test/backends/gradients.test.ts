@@ -3,7 +3,9 @@ import { CReLU, CST } from 'sparse-gp-init'
 import { expect, it } from 'vitest'
 import { describeOnBackends, taken, tf } from '../support/backends.js'
 
-/** Between the gradients in float32, sums of some forty products, and those in float64: relative to the largest entry. */
+/**
+ * Between the gradients in float32, sums of some forty products, and those in float64: relative to the largest entry.
+ */
 const ROUNDING = 1e-5
 const STEP = 1e-6
 

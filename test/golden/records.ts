@@ -8,8 +8,8 @@ import { casesOf, drawn } from '../initializers/cases.js'
 import { gaussian } from '../model/support.js'
 
 /*
- * What seeds draw, what saved models and runners hold, and what reports say: numbers that people's work depends on. A change
- * of the code that means to change nothing must leave every record as it is; `npm run golden` writes them anew.
+ * What seeds draw, what saved models and runners hold, and what reports say: numbers that people's work depends on. A
+ * change of the code that means to change nothing must leave every record as it is; `npm run golden` writes them anew.
  */
 
 /** Records by name: text, or a digest of many numbers. */

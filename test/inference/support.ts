@@ -18,7 +18,9 @@ const product = (shape: readonly (number | null)[]) => shape.reduce<number>((siz
 /** The shape of one sample. */
 const sampleShape = (shape: readonly (number | null)[]) => shape.slice(1).map(Number)
 
-/** Gives every weight of a model a random value that is not zero, sized to keep the outputs near 1; variances positive. */
+/**
+ * Gives every weight of a model a random value that is not zero, sized to keep the outputs near 1; variances positive.
+ */
 export function randomise<M extends tfl.LayersModel>(model: M, seed = 1): M {
   const next = randomStream(seed)
   for (const variable of model.weights) {

@@ -113,7 +113,10 @@ const FIXED_POINTS = [
   { k: 100, weightVariance: 2.9204, fixed: 0.0173 }
 ]
 
-/** Largest error of the mean of a few networks, in standard errors from their spread, plus the 1/N that theory leaves out. */
+/**
+ * Largest error of the mean of a few networks, in standard errors from their spread, plus the 1/N that theory leaves
+ * out.
+ */
 const WIDTH = 400
 const NETWORKS = 6
 const LAYERS = 32

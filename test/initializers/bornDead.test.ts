@@ -14,9 +14,9 @@ const WIDTHS = [2, 3, 5, 10]
 const oneRay = (width: number, layers: number) => 1 - (1 - 2 ** -width) ** layers
 
 /**
- * Bounds for a whole interval about 0, weights symmetric and without bias. Both half-lines are rays. The first layer kills
- * both with probability 0 and one with 2·2⁻ᵂ. The rays of later layers are positively correlated, so that they die
- * together at least as often as independent ones and at most as often as one.
+ * Bounds for a whole interval about 0, weights symmetric and without bias. Both half-lines are rays. The first layer
+ * kills both with probability 0 and one with 2·2⁻ᵂ. The rays of later layers are positively correlated, so that they
+ * die together at least as often as independent ones and at most as often as one.
  */
 function symmetricBounds(width: number): { low: number; high: number } {
   const later = oneRay(width, HIDDEN - 1)

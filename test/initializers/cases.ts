@@ -53,7 +53,10 @@ export function casesOf(from: typeof library): readonly Case[] {
   return [...alone, ...inEoc]
 }
 
-/** Of a dense layer and of a convolution. `deltaOrthogonal` keeps zeros, so that an entry of two of its layers may agree. */
+/**
+ * Of a dense layer and of a convolution. `deltaOrthogonal` keeps zeros, so that an entry of two of its layers may
+ * agree.
+ */
 export const SHAPES = [
   [12, 12],
   [2, 2, 3, 4]

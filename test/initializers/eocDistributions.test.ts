@@ -116,8 +116,8 @@ describe('a deep CReLU network of zero-sum weights', () => {
   })
 
   test('has variance q* in every layer', () => {
-    // One layer of N units adds noise of variance σ_w⁴ Var(φ² − 2 E[φ] φ)/N to the variance of the next, of which V′ stays
-    // layer after layer; the sample variance of N units has 2q²/N more.
+    // One layer of N units adds noise of variance σ_w⁴ Var(φ² − 2 E[φ] φ)/N to the variance of the next, of which V′
+    // stays layer after layer; the sample variance of N units has 2q²/N more.
     const { sigmaW, sigmaB } = eocOf(0)
     const next = (variance: number) =>
       sigmaW ** 2 * (expectation(variance, (h) => phi(h) ** 2) - expectation(variance, phi) ** 2) + sigmaB ** 2

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { designSparseActivation, sparsePhaseDiagram } from '../../src/theory.js'
 
 /**
- * CReLU with 90 % zeros at q* = 1: clip ratio, and how far above q* the barrier lies, from mpmath at 60 digits: the root of
- * (V(q) − q)/(q − 1) with V in closed form.
+ * CReLU with 90 % zeros at q* = 1: clip ratio, and how far above q* the barrier lies, from mpmath at 60 digits: the
+ * root of (V(q) − q)/(q − 1) with V in closed form.
  */
 const CLOSE_BARRIERS: readonly [number, number][] = [
   [5, 9.58869364484746e-8],

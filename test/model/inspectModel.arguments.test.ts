@@ -248,7 +248,10 @@ describe('at the edge of what there is', () => {
     x = gaussian([6, 6], 1)
   })
 
-  /** Nothing in it is not a number, it can be shown, and every layer has a dot; on axes of powers of ten, zeros have none. */
+  /**
+   * Nothing in it is not a number, it can be shown, and every layer has a dot; on axes of powers of ten, zeros have
+   * none.
+   */
   function expectSound(inspection: ModelInspection, isDotted: (layer: LayerInspection) => boolean = () => true): void {
     for (const [path, value] of numbersIn(inspection.layers)) expect(value, path).not.toBeNaN()
     expect(inspection.toString()).not.toMatch(/NaN|undefined/)

@@ -79,7 +79,8 @@ describe.each(CASES)('%s', (_, phi, sigmaW, sigmaB) => {
       const { weights, biases, kernel } = sigmasOf(layer)
       const share = 1 - through(kernel)
       const entry = inspected.find(({ layer: name }) => name === layer.name) as LayerInspection
-      // Weights that happen to sum to less, or more, let less or more of the mean through: g of anti-correlated weights.
+      // Weights that happen to sum to less, or more, let less or more of the mean through: g of anti-correlated
+      // weights.
       if (l === 0) {
         const centred = share * inputMean ** 2
         q = weights * (inputSquare - centred) + biases

@@ -13,7 +13,10 @@ beforeAll(async () => {
   await tf.setBackend('cpu')
 })
 
-/** The products of different columns, or of different rows where these are fewer, and their squares, relative to the scale. */
+/**
+ * The products of different columns, or of different rows where these are fewer, and their squares, relative to the
+ * scale.
+ */
 function gram(kernel: tf.Tensor): { largestProduct: number; spreadOfSquares: number } {
   return tf.tidy(() => {
     const units = kernel.shape.at(-1) as number

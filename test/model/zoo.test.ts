@@ -114,7 +114,8 @@ describe.each(zoo)('$name', (species) => {
   }
 })
 
-// The predicted deviations count channels only, so positions, orthogonal weights and the batch make the true ones smaller.
+// The predicted deviations count channels only, so positions, orthogonal weights and the batch make the true ones
+// smaller.
 it('is off by less than predicted on the whole', () => {
   expect(offs.length).toBeGreaterThan(300)
   const [worst] = [...offs].sort((a, b) => Math.abs(b.z) - Math.abs(a.z))

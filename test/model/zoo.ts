@@ -3,8 +3,8 @@ import * as tfl from '@tensorflow/tfjs-layers'
 import { CReLU, CST, type Distribution } from 'sparse-gp-init'
 
 /*
- * Models of plain TensorFlow.js, as users build them: a width of 256 or more wherever theory is to be checked, images small.
- * Recurrent kernels begin as zeros, as TensorFlow.js' own orthogonal ones take seconds.
+ * Models of plain TensorFlow.js, as users build them: a width of 256 or more wherever theory is to be checked, images
+ * small. Recurrent kernels begin as zeros, as TensorFlow.js' own orthogonal ones take seconds.
  */
 
 const { layers } = tfl

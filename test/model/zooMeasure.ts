@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import type * as tfl from '@tensorflow/tfjs-layers'
 
 /*
- * Measures what the activations of a model act on, without the library: `call` of every layer is wrapped, the layers that
- * multiply by weights are applied once more without their activation, recurrent ones step by step by their formulas. Along
- * with it goes what finite width lets a mean square deviate by.
+ * Measures what the activations of a model act on, without the library: `call` of every layer is wrapped, the layers
+ * that multiply by weights are applied once more without their activation, recurrent ones step by step by their
+ * formulas. Along with it goes what finite width lets a mean square deviate by.
  */
 
 type Layer = tfl.layers.Layer
@@ -16,7 +16,10 @@ export interface Measured {
   readonly variance: number
 }
 
-/** The variance over networks of a mean square: that of the variance given the layer before, and of the sample of N units. */
+/**
+ * The variance over networks of a mean square: that of the variance given the layer before, and of the sample of N
+ * units.
+ */
 interface Spread {
   readonly given: number
   readonly isGaussian: boolean
@@ -141,7 +144,9 @@ function recurrentSquare(layer: Layer, x: tf.Tensor): number {
   })
 }
 
-/** Channels: what a mean is taken over at least. Positions and inputs of the batch are not counted, as they correlate. */
+/**
+ * Channels: what a mean is taken over at least. Positions and inputs of the batch are not counted, as they correlate.
+ */
 function unitsOf(layer: Layer, x: tf.Tensor): number {
   return (layer.getConfig().dataFormat === 'channelsFirst' ? x.shape[1] : x.shape.at(-1)) as number
 }
@@ -150,8 +155,8 @@ const totalOf = ({ given, isGaussian, units }: Spread, square: number): number =
   given + (isGaussian ? (2 * square ** 2) / units : 0)
 
 /**
- * Runs a model and measures every layer, call by call, under the layer's path; the calls inside a TimeDistributed layer are
- * the steps of one.
+ * Runs a model and measures every layer, call by call, under the layer's path; the calls inside a TimeDistributed layer
+ * are the steps of one.
  */
 export function measure(model: tfl.LayersModel, inputs: readonly tf.Tensor[]): Map<string, Measured[]> {
   const result = new Map<string, Measured[]>()
@@ -297,7 +302,9 @@ export function measure(model: tfl.LayersModel, inputs: readonly tf.Tensor[]): M
   return result
 }
 
-/** Standard normal inputs, scaled to mean square 1 over the channels of every position; whole numbers for an embedding. */
+/**
+ * Standard normal inputs, scaled to mean square 1 over the channels of every position; whole numbers for an embedding.
+ */
 export function normalInputs(model: tfl.LayersModel, batch: number, seed: number): tf.Tensor[] {
   const first = leaves(model).find(({ layer }) => layer.getClassName() === 'Embedding')
   const isFirst = leaves(model).some(({ inner }) => inner.getConfig().dataFormat === 'channelsFirst')

@@ -15,8 +15,8 @@ function modified(path: string): number {
 }
 
 /**
- * Vitest's global set-up of the suites that read dist/: builds it where it is older than its sources. A build that fails
- * says so and leaves those suites to fail, and the others to run.
+ * Vitest's global set-up of the suites that read dist/: builds it where it is older than its sources. A build that
+ * fails says so and leaves those suites to fail, and the others to run.
  */
 export default function buildWhereStale(): void {
   const inSrc = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).map((file) => join('src', file))

@@ -58,7 +58,8 @@ interface Outcome {
 }
 
 /**
- * Calls a kernel with the operands `gap` floats apart, and guards between them: nothing but outputs and scratch may change.
+ * Calls a kernel with the operands `gap` floats apart, and guards between them: nothing but outputs and scratch may
+ * change.
  */
 function run({ name, memory, kernels }: Machine, operands: readonly Operand[], gap: number, call: Call): Outcome {
   const floats = new Float32Array(memory.buffer)

@@ -12,8 +12,8 @@ export interface Visit {
 }
 
 /**
- * Gives a suite a function that opens a page of the site in a Chromium of its own. After each test the pages are closed, and
- * whatever a page complained of fails it.
+ * Gives a suite a function that opens a page of the site in a Chromium of its own. After each test the pages are
+ * closed, and whatever a page complained of fails it.
  */
 export function useSite(): (path: string, options?: BrowserContextOptions) => Promise<Visit> {
   let browser: Browser

@@ -1,6 +1,6 @@
 /**
- * Whether all is taken that tests can take: all seeds, networks and rows (`npm run test:exhaustive`, every week and before a
- * release). `npm test` takes a sample of the most expensive ones, so that it can be run often.
+ * Whether all is taken that tests can take: all seeds, networks and rows (`npm run test:exhaustive`, every week and
+ * before a release). `npm test` takes a sample of the most expensive ones, so that it can be run often.
  */
 export const isExhaustive: boolean = globalThis.process?.env.TEST_SIZE === 'exhaustive'
 

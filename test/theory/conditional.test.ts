@@ -1,7 +1,7 @@
 /*
- * Random networks without weight matrices. Given one layer, the pre-activations of the next are exactly independent from
- * unit to unit, and those of two inputs bivariate normal with the empirical second moments of the layer: σ_w² mean(x xᵀ)
- * + σ_b². That is the law of a network with Gaussian weights, at 2N instead of N² random numbers a layer.
+ * Random networks without weight matrices. Given one layer, the pre-activations of the next are exactly independent
+ * from unit to unit, and those of two inputs bivariate normal with the empirical second moments of the layer: σ_w²
+ * mean(x xᵀ) + σ_b². That is the law of a network with Gaussian weights, at 2N instead of N² random numbers a layer.
  */
 import { describe, expect, it } from 'vitest'
 import type { Activation } from '../../src/theory.js'

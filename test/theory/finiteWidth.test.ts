@@ -15,7 +15,10 @@ import {
 import { Worst } from '../support/accuracy.js'
 
 const STANDARD_ERRORS = 5
-/** What the model may be off by beside them where a layer has 20 active units and more: of a standard deviation, relative. */
+/**
+ * What the model may be off by beside them where a layer has 20 active units and more: of a standard deviation,
+ * relative.
+ */
 const SPREAD_ERROR = 0.05
 /** Of a probability. */
 const PROBABILITY_ERROR = 0.01
@@ -117,8 +120,8 @@ describe('finiteWidth against networks drawn layer by layer', () => {
 })
 
 /*
- * Gradients pass the very weights that the layers went through. For relu that changes nothing; elsewhere it shifts the mean
- * of the log gradient by about L/N, more in sparse networks (docs/finite-width.md), and leaves its spread.
+ * Gradients pass the very weights that the layers went through. For relu that changes nothing; elsewhere it shifts the
+ * mean of the log gradient by about L/N, more in sparse networks (docs/finite-width.md), and leaves its spread.
  */
 describe('finiteWidth against weight matrices and backpropagation', () => {
   const weighted: readonly (Case & { readonly shift: number })[] = [
@@ -147,8 +150,8 @@ describe('finiteWidth against weight matrices and backpropagation', () => {
 })
 
 /*
- * Printed by an earlier simulation in another program: 2000 networks of width 300 and depth 100 from q = 1. Mean, standard
- * deviation, median, share above 2q; mean and standard deviation of the log activity.
+ * Printed by an earlier simulation in another program: 2000 networks of width 300 and depth 100 from q = 1. Mean,
+ * standard deviation, median, share above 2q; mean and standard deviation of the log activity.
  */
 const PRINTED = [
   ['crelu', 0.5, 0.5, 0.998, 0.099, 0.995, 0, -0.09, 0.74],
@@ -164,7 +167,10 @@ const PRINTED = [
   ['cst', 0.9, 0.7, 1.01, 0.109, 0.994, 0, -2.12, 4.71]
 ] as const
 
-/** The sampling noise stated with it, of standard deviations, relative, and of shares; twice that is allowed. The others follow from 2000 networks. */
+/**
+ * The sampling noise stated with it, of standard deviations, relative, and of shares; twice that is allowed. The others
+ * follow from 2000 networks.
+ */
 const STATED = { deviation: 0.02, share: 0.01, networks: 2000 }
 
 describe('finiteWidth against the printed table', () => {

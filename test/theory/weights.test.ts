@@ -1,8 +1,8 @@
 /*
  * The same comparison with real weights: the tensors that eocInitializer draws, multiplied by TensorFlow.js on the WASM
- * backend. A network has 64 inputs, then four layers of width 1024, a million weights each but for the first; 64 networks
- * of two correlated inputs. Three matrices instead of ten, because drawing them takes nearly all the time; the conditional
- * draw covers ten layers.
+ * backend. A network has 64 inputs, then four layers of width 1024, a million weights each but for the first; 64
+ * networks of two correlated inputs. Three matrices instead of ten, because drawing them takes nearly all the time; the
+ * conditional draw covers ten layers.
  */
 import * as tf from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-backend-wasm'
@@ -32,7 +32,9 @@ const families: { label: string; eoc: EdgeOfChaos }[] = [
   { label: 'tanh', eoc: edgeOfChaos({ activation: 'tanh', qStar: 0.5 }) }
 ]
 
-/** Two inputs whose second moment and correlation are exactly as said: entries ±s, differing in a share of the places. */
+/**
+ * Two inputs whose second moment and correlation are exactly as said: entries ±s, differing in a share of the places.
+ */
 function twoInputs(): tf.Tensor2D {
   const size = Math.sqrt(INPUT_SECOND_MOMENT)
   const agreeing = Math.round((INPUTS * (1 + INPUT_CORRELATION)) / 2)

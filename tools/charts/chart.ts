@@ -16,7 +16,9 @@ const frame = { left: 52, top: 34, width: 290, height: 220 } as const
 /** Size of a chart in the picture, labels included. */
 export const chartSize = { width: 370, height: 310 } as const
 
-/** The chart as an SVG group with its corner at (x, y). Points that are not finite, or ≤ 0 on a log scale, are left out. */
+/**
+ * The chart as an SVG group with its corner at (x, y). Points that are not finite, or ≤ 0 on a log scale, are left out.
+ */
 export function chart({ title, xLabel, yScale, series }: Chart, x: number, y: number): string {
   const drawable = ([, value]: readonly [number, number]) =>
     Number.isFinite(value) && (yScale === 'fraction' || value > 0)

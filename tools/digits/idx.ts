@@ -35,7 +35,9 @@ function readImages(directory: string, part: 'train' | 't10k'): Images {
   return { count, pixelsPerImage: side * side, pixels: images.values, labels: labels.values }
 }
 
-/** The file under any of the names in use: `train-images-idx3-ubyte`, `train-images.idx3-ubyte`, each also with `.gz`. */
+/**
+ * The file under any of the names in use: `train-images-idx3-ubyte`, `train-images.idx3-ubyte`, each also with `.gz`.
+ */
 function findFile(directory: string, name: string, type: string): string {
   const names = [`${name}-${type}`, `${name}.${type}`].flatMap((plain) => [plain, `${plain}.gz`])
   const found = names.map((each) => join(directory, each)).find((path) => existsSync(path))

@@ -3,8 +3,8 @@ import { files, inside, roomOf } from './graph.js'
 import { ORDER } from './rooms.js'
 
 /*
- * The rooms of src as a picture: a box each, with the rooms inside it, in rows such that every arrow, which points to what is
- * imported, points down. An import that follows from others is not drawn.
+ * The rooms of src as a picture: a box each, with the rooms inside it, in rows such that every arrow, which points to
+ * what is imported, points down. An import that follows from others is not drawn.
  */
 
 const BOX = { width: 132, line: 13, head: 30, bend: 10, gapX: 18, gapY: 44 } as const

@@ -1,4 +1,6 @@
-/** The rooms of src in the order in which they may import from one another: each from those in the lines above its own. */
+/**
+ * The rooms of src in the order in which they may import from one another: each from those in the lines above its own.
+ */
 export const ORDER: readonly (readonly string[])[] = [
   ['.'],
   ['text', 'special', 'runtime/compiled'],

@@ -5,7 +5,9 @@ type Pieces = readonly { readonly x: number; readonly values: Float64Array }[]
 
 const at = (values: ArrayLike<number>, i: number) => values[i]
 
-/** Adds the points at which an entry changes sign, so that its positive part is piecewise linear with the same knots. */
+/**
+ * Adds the points at which an entry changes sign, so that its positive part is piecewise linear with the same knots.
+ */
 function withRoots(pieces: Pieces): Pieces {
   const all = [...pieces]
   for (let p = 0; p + 1 < pieces.length; p++) {
@@ -22,8 +24,8 @@ function withRoots(pieces: Pieces): Pieces {
 }
 
 /**
- * Whether a ReLU network of one input is born dead: a whole layer is 0 on all of [−reach, reach]. Exact, as the network is
- * followed as the piecewise linear map that it is.
+ * Whether a ReLU network of one input is born dead: a whole layer is 0 on all of [−reach, reach]. Exact, as the network
+ * is followed as the piecewise linear map that it is.
  */
 export function isBornDead(
   width: number,

@@ -52,7 +52,9 @@ function traits({ network: { sigmaW, sigmaB, k = 0, keepProbability = 1 } }: Fin
   return { weightVariance: sigmaW ** 2, biasVariance: sigmaB ** 2, g, keep: keepProbability }
 }
 
-/** Multiplies a unit by 0 or by 1/keep. The sum of two squared normals is exponential, so its exponential is uniform. */
+/**
+ * Multiplies a unit by 0 or by 1/keep. The sum of two squared normals is exponential, so its exponential is uniform.
+ */
 function dropout(normal: () => number, keep: number): () => number {
   if (keep === 1) return () => 1
   return () => (Math.exp(-0.5 * (square(normal()) + square(normal()))) < keep ? 1 / keep : 0)
@@ -68,8 +70,8 @@ function nextVariance(
 }
 
 /**
- * One network by the conditional draw: given a layer, the pre-activations of the next are independent N(0, q′), exactly so
- * for Gaussian weights; the gradient passes weights that are independent of the layers.
+ * One network by the conditional draw: given a layer, the pre-activations of the next are independent N(0, q′), exactly
+ * so for Gaussian weights; the gradient passes weights that are independent of the layers.
  *
  * @returns one outcome for each of the ascending `depths`
  */
@@ -160,7 +162,9 @@ function forward(given: FiniteNetwork, { low, high }: Inside, depth: number, nor
   return { layers, ratio: q / start, left, logActivity }
 }
 
-/** One network with weight matrices, and the gradient of a random direction of its last pre-activations, backpropagated. */
+/**
+ * One network with weight matrices, and the gradient of a random direction of its last pre-activations, backpropagated.
+ */
 function weightedNetwork(given: FiniteNetwork, inside: Inside, depth: number, seed: number): WeightedOutcome {
   const normal = normalSource(seed)
   const { layers, ...outcome } = forward(given, inside, depth, normal)
@@ -263,7 +267,10 @@ export function drawnNetworks(
   return depths.map((_, i) => summaryOf(networks.map((outcomes) => outcomes[i] as Outcome)))
 }
 
-/** `count` networks with weight matrices and the seeds 1, 2, 3, …; `excess` is what their log gradient has over the independent one. */
+/**
+ * `count` networks with weight matrices and the seeds 1, 2, 3, …; `excess` is what their log gradient has over the
+ * independent one.
+ */
 export function weightedNetworks(given: FiniteNetwork, inside: Inside, depth: number, count: number) {
   const networks = Array.from({ length: count }, (_, i) => weightedNetwork(given, inside, depth, i + 1))
   const live = networks.filter(({ logGradient }) => logGradient > -Infinity)

@@ -52,7 +52,9 @@ export function secondMoments(x: ArrayLike<number>, y: ArrayLike<number>): [numb
   return [xx / x.length, yy / x.length, xy / x.length]
 }
 
-/** Mean over networks and its standard error, spread/√n: the units of one network are not independent, the networks are. */
+/**
+ * Mean over networks and its standard error, spread/√n: the units of one network are not independent, the networks are.
+ */
 export function meanAndError(values: readonly number[]): { mean: number; error: number } {
   const n = values.length
   const mean = values.reduce((sum, value) => sum + value, 0) / n

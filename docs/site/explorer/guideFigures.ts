@@ -4,7 +4,9 @@ import { element } from './element.js'
 import { type LiveFigure, makeFigure } from './figures.js'
 import { theoryClient } from './TheoryClient.js'
 
-/** Draws the figures of a guide, one after the other: `data-figure` names the plot, `data-state` the explorer's state. */
+/**
+ * Draws the figures of a guide, one after the other: `data-figure` names the plot, `data-state` the explorer's state.
+ */
 export function drawGuideFigures(places: readonly HTMLElement[]): void {
   const { base = '' } = document.documentElement.dataset
   const drawn: { readonly name: PlotName; readonly query: string; readonly figure: LiveFigure }[] = places.map(

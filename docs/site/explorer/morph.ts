@@ -1,6 +1,6 @@
 /**
- * Turns a drawn element into another one of the same name, changing only what differs: a browser lays out and paints no more
- * than that. An element holds either elements or text.
+ * Turns a drawn element into another one of the same name, changing only what differs: a browser lays out and paints no
+ * more than that. An element holds either elements or text.
  */
 export function morph(drawn: Element, next: Element): void {
   for (const name of drawn.getAttributeNames()) if (!next.hasAttribute(name)) drawn.removeAttribute(name)

@@ -46,7 +46,9 @@ export interface ControlEvents {
   onReset(): void
 }
 
-/** The settings and the two buttons; `show` gives the first one its text and tells whether there is anything to reset. */
+/**
+ * The settings and the two buttons; `show` gives the first one its text and tells whether there is anything to reset.
+ */
 export function createControls(
   initial: Settings,
   { onChange, onToggle, onReset }: ControlEvents

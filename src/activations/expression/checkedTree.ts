@@ -35,7 +35,8 @@ function finiteConstant(caller: string, op: string, value: number, hasInfinity: 
 }
 
 /**
- * A frozen copy of the tree, if it is one: known operations with as many arguments as they take, known names, finite numbers, not too large.
+ * A frozen copy of the tree, if it is one: known operations with as many arguments as they take, known names, finite
+ * numbers, not too large.
  */
 export function checkedTree(caller: string, tree: unknown, params: Params): Expression {
   let nodes = 0

@@ -73,8 +73,8 @@ function ofNode(node: TermNode, slopeOf: (part: Term) => Term): Term {
 }
 
 /**
- * The derivative of a formula, itself a formula. Where it does not exist: |u|′ and sign(u)′ are 0 at u = 0, and of the two
- * sides of max or min that meet, the flat one or else the second gives it.
+ * The derivative of a formula, itself a formula. Where it does not exist: |u|′ and sign(u)′ are 0 at u = 0, and of the
+ * two sides of max or min that meet, the flat one or else the second gives it.
  */
 export function derivative(term: Term): Term {
   const done = new Map<Term, Term>()

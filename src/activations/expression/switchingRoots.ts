@@ -38,8 +38,8 @@ function touch(f: Scalar, slope: Scalar, low: Sample, high: Sample): number[] {
 }
 
 /**
- * Where u and v meet: changes of sign of u − v and points where it touches zero, over |x| ≤ 10⁴. What is zero over a whole
- * stretch has its ends among `known`, where it has any.
+ * Where u and v meet: changes of sign of u − v and points where it touches zero, over |x| ≤ 10⁴. What is zero over a
+ * whole stretch has its ends among `known`, where it has any.
  */
 export function switchingRoots(u: Scalar, v: Scalar, slope: Scalar, known: readonly number[]): number[] {
   const f = (x: number) => u(x) - v(x)

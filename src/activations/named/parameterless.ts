@@ -1,6 +1,7 @@
 /*
- * The activations that need no parameter. What stands in the list of exports is public, with `export *`; the table, which is
- * the default export and so is not, finds them by the name of what they make wherever an activation is asked for.
+ * The activations that need no parameter. What stands in the list of exports is public, with `export *`; the table,
+ * which is the default export and so is not, finds them by the name of what they make wherever an activation is asked
+ * for.
  */
 import { elu } from './elu.js'
 import { erfActivation } from './erfActivation.js'

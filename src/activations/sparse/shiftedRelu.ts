@@ -7,7 +7,8 @@ import { oneSidedThreshold } from './clippedThreshold.js'
  *
  * $$\varphi(x) = \max(x - \tau, 0)$$
  *
- * Deep networks of it do not train: on its edge of chaos V′(q*) = 1 and V″(q*) > 0, so the variance map repels from above.
+ * Deep networks of it do not train: on its edge of chaos V′(q*) = 1 and V″(q*) > 0, so the variance map repels from
+ * above.
  *
  * @param options `tau`: threshold, finite, ≥ 0
  * @returns the activation

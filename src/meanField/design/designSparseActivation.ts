@@ -53,14 +53,16 @@ export function designFor(caller: string, options: SparseDesignOptions): SparseD
  * and m from V′(q*), from V″(q*), as a ratio to √q*, or as it is. Raising q* with m fixed lowers V′(q*), a real gain in
  * stability; raising it with m/√q* fixed is only an output gain and a change of learning rates.
  *
- * With a width and a depth, V′(q*) is recommended, where nothing else fixes it: the largest up to 0.9 at which at most one
- * network in a thousand ends above 2q* by {@link finiteWidth}. With m given too, but no q*, that V′ fixes q*. `advice` says why.
+ * With a width and a depth, V′(q*) is recommended, where nothing else fixes it: the largest up to 0.9 at which at most
+ * one network in a thousand ends above 2q* by {@link finiteWidth}. With m given too, but no q*, that V′ fixes q*.
+ * `advice` says why.
  *
- * @param options `family`; `sparsity`, in [0.5, 1) for `'crelu'`, [0, 1) for `'cst'`; `qStar`, positive (default 1); at most
- *   one of `varianceSlope` in (0, 1) (default 0.7), `clipRatio`, `m` and `varianceCurvature`; `width` and `depth` together
+ * @param options `family`; `sparsity`, in [0.5, 1) for `'crelu'`, [0, 1) for `'cst'`; `qStar`, positive (default 1); at
+ *   most one of `varianceSlope` in (0, 1) (default 0.7), `clipRatio`, `m` and `varianceCurvature`; `width` and `depth`
+ *   together
  * @returns the edge of chaos, with `family`, `tau` and `m`, and `advice` where width and depth were given
- * @throws TypeError for an argument of the wrong kind, more than one target, or a width without a depth; RangeError for a value out of range, or a
- *   curvature that no clip height attains, naming what is attainable
+ * @throws TypeError for an argument of the wrong kind, more than one target, or a width without a depth; RangeError for
+ *   a value out of range, or a curvature that no clip height attains, naming what is attainable
  * @remarks Accuracy: τ 8 ulp, m 1e-12 relative; a recommended V′ is settled to 0.01, which takes about half a second.
  * @example
  * ```ts

@@ -84,13 +84,13 @@ export function solveEdgeOfChaos(
  *
  * $$\sigma_w^2 = \frac{\chi_1}{\mathbb E[\varphi'(\sqrt{q^*}z)^2]}, \qquad \sigma_b^2 = q^* - \sigma_w^2\,\mathbb E[\varphi(\sqrt{q^*}z)^2]$$
  *
- * With modifiers: dropout multiplies σ_w² by `keepProbability`; anti-correlated weights (`k`) leave σ_w² and raise σ_b²; a
- * skip connection has an edge of chaos if its λ² < χ₁, that of the plain network for λ² = 1 − α².
+ * With modifiers: dropout multiplies σ_w² by `keepProbability`; anti-correlated weights (`k`) leave σ_w² and raise
+ * σ_b²; a skip connection has an edge of chaos if its λ² < χ₁, that of the plain network for λ² = 1 − α².
  *
- * @param options `activation`; `qStar`, positive; `chi1`, positive (default 1); `k`, greater than −1, `keepProbability`, in
- *   (0, 1], and `residual`: { alpha, skip } as in {@link RandomNetwork}
- * @returns σ_w (`sigmaW`), σ_b (`sigmaB`), V′(q*), V″(q*), sparsity, saturation, and the local verdict in a word and in a
- *   sentence. The verdict looks at q* alone: another fixed point may exist further away.
+ * @param options `activation`; `qStar`, positive; `chi1`, positive (default 1); `k`, greater than −1,
+ *   `keepProbability`, in (0, 1], and `residual`: { alpha, skip } as in {@link RandomNetwork}
+ * @returns σ_w (`sigmaW`), σ_b (`sigmaB`), V′(q*), V″(q*), sparsity, saturation, and the local verdict in a word and in
+ *   a sentence. The verdict looks at q* alone: another fixed point may exist further away.
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or, where no such network
  *   exists (σ_b² would be negative, or φ jumps), saying why and what would be feasible
  * @remarks Accuracy: σ_w² 1e-12 relative, σ_b² 1e-12 q*, V′ 1e-11 max(1, |V′|), V″ 1e-11 max(1/q*, |V″|).

@@ -25,8 +25,8 @@ function parsed(text: string): unknown {
  *
  * @param json the data, or its text
  * @returns the design, its σ_w, σ_b and verdict computed anew from activation, q* and χ₁
- * @throws TypeError for an argument of the wrong kind; SyntaxError for text that is not JSON; RangeError for an activation
- *   that cannot be rebuilt from its name
+ * @throws TypeError for an argument of the wrong kind; SyntaxError for text that is not JSON; RangeError for an
+ *   activation that cannot be rebuilt from its name
  * @example
  * ```ts
  * const design = edgeOfChaos({ activation: 'tanh', qStar: 0.5 })

@@ -8,7 +8,10 @@ import { clipRatioForSlope } from './clipRatio.js'
 import { type EdgeOfChaos, solveEdgeOfChaos } from './edgeOfChaos.js'
 import type { FamilyTraits } from './sparseFamilies.js'
 
-/** The slopes V′(q*) that are recommended, in hundredths: below, nearly all active units are clipped; above, little is gained. */
+/**
+ * The slopes V′(q*) that are recommended, in hundredths: below, nearly all active units are clipped; above, little is
+ * gained.
+ */
 const HUNDREDTHS = [30, 90] as const
 /** As many networks as this may end above 2q*. */
 const RISK = 1e-3

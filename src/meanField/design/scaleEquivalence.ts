@@ -39,8 +39,9 @@ export interface ScaleEquivalence {
  *
  * $$\varphi_{\lambda\tau,\,\lambda m}(\lambda x) = \lambda\,\varphi_{\tau, m}(x), \qquad \lambda = \sqrt{q^*}$$
  *
- * Choosing q* with m/√q* fixed is an output gain and a choice of learning rates; σ_w, V′(q*), sparsity and the correlation
- * map do not change. Only with m fixed does a larger q* change the signal propagation: it lowers m/√q* and with it V′(q*).
+ * Choosing q* with m/√q* fixed is an output gain and a choice of learning rates; σ_w, V′(q*), sparsity and the
+ * correlation map do not change. Only with m fixed does a larger q* change the signal propagation: it lowers m/√q* and
+ * with it V′(q*).
  *
  * @param design what `designSparseActivation` returns
  * @returns `scale` λ; `unit`, the design at q* = 1; `readOutGain`; the factors `sgd` and `adam`; `advice`

@@ -24,7 +24,9 @@ export interface FiniteWidth {
   readonly spread: number
   /** Its median over networks, over q. */
   readonly median: number
-  /** The standard deviation by the linear theory, that of a map which is a straight line; too small where V′ is near 1. */
+  /**
+   * The standard deviation by the linear theory, that of a map which is a straight line; too small where V′ is near 1.
+   */
   readonly linearSpread: number
   /** Probability that the variance of the last layer exceeds 2q. */
   readonly aboveTwice: number
@@ -92,24 +94,25 @@ export function checkStart(caller: string, network: RandomNetwork & { readonly q
 }
 
 /**
- * What a finite width does to a deep network: how far the variance of its layers strays, whether it escapes, and how much
- * gradients differ from network to network.
+ * What a finite width does to a deep network: how far the variance of its layers strays, whether it escapes, and how
+ * much gradients differ from network to network.
  *
  * $$q_{l+1} = \sigma_w^2\,\frac1N\sum_{i=1}^N \varphi(\sqrt{q_l}\,z_i)^2 + \sigma_b^2$$
  *
- * is a Markov chain. Its density is carried from layer to layer by transitions of the right mean, variance and skewness,
- * so the curvature of V is in; to lowest order the spread is $\sigma_w^2\sqrt{(\mathbb E[\varphi^4] - \mathbb E[\varphi^2]^2)/N}\,/\sqrt{1 - V'^2}$.
+ * is a Markov chain. Its density is carried from layer to layer by transitions of the right mean, variance and
+ * skewness, so the curvature of V is in; to lowest order the spread is
+ * $\sigma_w^2\sqrt{(\mathbb E[\varphi^4] - \mathbb E[\varphi^2]^2)/N}\,/\sqrt{1 - V'^2}$.
  *
  * @param network activation, σ_w, σ_b, `k` and `keepProbability`; no `residual`
- * @param options `width` N, an integer in [2, 10⁷]; `depth`, an integer in [1, 10⁴]; `q`, positive, the variance that the
- *   first layer begins with (default: the `qStar` of a design)
+ * @param options `width` N, an integer in [2, 10⁷]; `depth`, an integer in [1, 10⁴]; `q`, positive, the variance that
+ *   the first layer begins with (default: the `qStar` of a design)
  * @returns mean, spread, median and escape of the variance over networks, and the spread of the log gradient
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, a skip connection, or an
  *   activation that jumps
- * @remarks Accuracy: against simulation, spreads 5 % and probabilities 0.01 where 20 or more units a layer have φ′ ≠ 0; the
- *   spread of the log gradient 5 % there, 10 % at 10 units. Its mean takes gradients and weights for independent and may be
- *   off by several times depth/width. Variances beyond 10¹² q count as 10¹² q; where such networks occur, the mean and spread
- *   of the variance say nothing, the median and the probabilities do.
+ * @remarks Accuracy: against simulation, spreads 5 % and probabilities 0.01 where 20 or more units a layer have φ′ ≠ 0;
+ *   the spread of the log gradient 5 % there, 10 % at 10 units. Its mean takes gradients and weights for independent
+ *   and may be off by several times depth/width. Variances beyond 10¹² q count as 10¹² q; where such networks occur,
+ *   the mean and spread of the variance say nothing, the median and the probabilities do.
  * @example
  * ```ts
  * const design = designSparseActivation({ family: 'crelu', sparsity: 0.85, varianceSlope: 0.7 })

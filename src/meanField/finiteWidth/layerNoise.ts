@@ -8,8 +8,8 @@ import type { CheckedNetwork } from '../maps/RandomNetwork.js'
  *   q′ = σ_w² ( mean(φ²μ²) − g mean(φμ)² ) + σ_b²,   μ = dropout mask / keep,
  *
  * to first order σ_w² mean(Z) + const with Z = φ²μ² − 2g E[φ] φμ; and the squared gradient is multiplied by
- * σ_w² mean(φ′²μ²ξ²), ξ ~ N(0, 1) from the weights that it passes. So moments of φ and φ′ up to the sixth tell mean, variance
- * and skewness of one layer's noise.
+ * σ_w² mean(φ′²μ²ξ²), ξ ~ N(0, 1) from the weights that it passes. So moments of φ and φ′ up to the sixth tell mean,
+ * variance and skewness of one layer's noise.
  */
 
 /** One layer's noise at width N, given the variance q of its pre-activations. */

@@ -38,7 +38,10 @@ export interface StabilityReport {
   readonly chi1?: number
   /** Share of exact zeros there. */
   readonly sparsity?: number
-  /** R″(1) there: Infinity where φ′ jumps, so that inputs approach one another like 1/l², else like 1/l on the edge of chaos. */
+  /**
+   * R″(1) there: Infinity where φ′ jumps, so that inputs approach one another like 1/l², else like 1/l on the edge of
+   * chaos.
+   */
   readonly correlationCurvature?: number
   /** How many layers signals survive there. */
   readonly depthScales?: DepthScales
@@ -59,7 +62,10 @@ export interface StabilityReport {
 }
 
 const FIXED = 1e-6
-/** Networks train down to about this many depth scales (Schoenholz et al. 2017), where signals are e⁻⁶ of what they were. */
+/**
+ * Networks train down to about this many depth scales (Schoenholz et al. 2017), where signals are e⁻⁶ of what they
+ * were.
+ */
 const TRAINABLE_SCALES = 6
 /** More networks than this share may not stray beyond 2q. */
 const MOST_STRAYING = 0.05
@@ -136,20 +142,20 @@ function obstaclesOf(
 }
 
 /**
- * The global look at a network: where its variance settles, whether that holds at a width and a depth, and whether it can
- * be trained, in numbers and in words.
+ * The global look at a network: where its variance settles, whether that holds at a width and a depth, and whether it
+ * can be trained, in numbers and in words.
  *
  * $$q \to V(q) \to V(V(q)) \to \dots$$
  *
  * @param network activation, σ_w, σ_b and modifiers
- * @param options `width`, an integer in [2, 10⁷]; `depth`, an integer in [1, 10⁴] (default 100); `q`, positive, the variance
- *   that the first layer begins with (default: the `qStar` of a design)
- * @returns where the variance settles and how stably, the other fixed points, near misses, `finiteWidth`, `trainable` with its
- *   `obstacles`, and the `verdict`
- * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or a width together with a skip
- *   connection or an activation that jumps
- * @remarks Accuracy: that of the parts. What counts as trainable is a rule of thumb: a depth of at most six depth scales, a
- *   two-sided fixed point, and at most 5 % of the networks beyond 2q.
+ * @param options `width`, an integer in [2, 10⁷]; `depth`, an integer in [1, 10⁴] (default 100); `q`, positive, the
+ *   variance that the first layer begins with (default: the `qStar` of a design)
+ * @returns where the variance settles and how stably, the other fixed points, near misses, `finiteWidth`, `trainable`
+ *   with its `obstacles`, and the `verdict`
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or a width together with a
+ *   skip connection or an activation that jumps
+ * @remarks Accuracy: that of the parts. What counts as trainable is a rule of thumb: a depth of at most six depth
+ *   scales, a two-sided fixed point, and at most 5 % of the networks beyond 2q.
  * @example
  * ```ts
  * const he = { activation: crelu({ tau: 1, m: 1 }), sigmaW: Math.SQRT2, sigmaB: 0 }
@@ -157,8 +163,8 @@ function obstaclesOf(
  * const design = designSparseActivation({ family: 'crelu', sparsity: 0.9, varianceSlope: 0.7 })
  * stabilityReport(design, { width: 300, depth: 100 }).trainable // -> true
  * ```
- * @see Schoenholz et al. (2017), arXiv 1611.01232, for trainable depths; Price et al. (2024), arXiv 2402.16184, for one-sided
- *   stability.
+ * @see Schoenholz et al. (2017), arXiv 1611.01232, for trainable depths; Price et al. (2024), arXiv 2402.16184, for
+ *   one-sided stability.
  */
 export function stabilityReport(
   network: RandomNetwork & { readonly qStar: number },

@@ -3,8 +3,8 @@ import type { CheckedNetwork } from '../maps/RandomNetwork.js'
 import { type LayerNoise, layerNoise } from './layerNoise.js'
 
 /*
- * The variance of the pre-activations, layer after layer, is a Markov chain. Its density is carried along on a grid that
- * resolves the noise of one layer, with the first two moments of the log gradient that comes with it.
+ * The variance of the pre-activations, layer after layer, is a Markov chain. Its density is carried along on a grid
+ * that resolves the noise of one layer, with the first two moments of the log gradient that comes with it.
  */
 
 /** Grid points per standard deviation of the noise. */
@@ -93,7 +93,9 @@ const NEGLIGIBLE = 1e-16
 interface Row {
   readonly first: number
   readonly weights: Float64Array
-  /** Of the log factors on where the row leads; 0 where it leads off the grid, or the grid is coarser than the noise. */
+  /**
+   * Of the log factors on where the row leads; 0 where it leads off the grid, or the grid is coarser than the noise.
+   */
   readonly regression: number
 }
 
@@ -158,7 +160,10 @@ const spreadOf = (mean: number, square: number): Spread => ({
   deviation: Math.sqrt(Math.max(square - mean * mean, 0))
 })
 
-/** What is carried along: probabilities, those of having stayed inside, and probability times moments of the log factors. */
+/**
+ * What is carried along: probabilities, those of having stayed inside, and probability times moments of the log
+ * factors.
+ */
 const CARRIED = ['mass', 'staying', 'gradient', 'gradientSquare', 'activity', 'activitySquare'] as const
 type Carried = Readonly<Record<(typeof CARRIED)[number], Float64Array>>
 

@@ -31,8 +31,8 @@ const SMALLEST = 1e-290
  * @param q variance of both inputs, positive: a fixed point of the variance map
  * @returns `c`, and `slope` = R′(c)
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or if V(q) is 0
- * @remarks Accuracy: |R(c) − c| ≤ 1e-12 (1 − c) where c is near 1, else 1e-12 for piecewise-linear activations and 5e-12 for
- *   the others. Activations that jump settle below 1 always.
+ * @remarks Accuracy: |R(c) − c| ≤ 1e-12 (1 − c) where c is near 1, else 1e-12 for piecewise-linear activations and
+ *   5e-12 for the others. Activations that jump settle below 1 always.
  * @example
  * ```ts
  * correlationFixedPoint({ activation: 'tanh', sigmaW: 1, sigmaB: 0.3 }, 0.4).c // -> 1

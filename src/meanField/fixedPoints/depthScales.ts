@@ -28,15 +28,16 @@ function scaleOf(rate: number): number {
  *
  * $$\xi_q = \frac{-1}{\ln |V'(q)|}, \qquad \xi_c = \frac{-1}{\ln R'(c^*)}, \qquad \xi_\nabla = \frac{-1}{\ln \chi_1(q)}$$
  *
- * Infinity where a deviation neither dies out nor grows exponentially, as correlation and gradient on the edge of chaos;
- * negative where it grows, by a factor e in that many layers.
+ * Infinity where a deviation neither dies out nor grows exponentially, as correlation and gradient on the edge of
+ * chaos; negative where it grows, by a factor e in that many layers.
  *
  * @param network activation, σ_w, σ_b and modifiers
  * @param q variance, positive: a fixed point of the variance map
  * @returns the three scales, in layers
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or if V(q) is 0
- * @remarks Accuracy: relative, 1e-12 over the distance of the rate from 1. A kinked activation approaches c* = 1 faster than
- *   exponentially or algebraically rather than exponentially close to it: there ξ_c holds for the last stretch only.
+ * @remarks Accuracy: relative, 1e-12 over the distance of the rate from 1. A kinked activation approaches c* = 1 faster
+ *   than exponentially or algebraically rather than exponentially close to it: there ξ_c holds for the last stretch
+ *   only.
  * @example
  * ```ts
  * const design = designSparseActivation({ family: 'crelu', sparsity: 0.9, varianceSlope: 0.7 })

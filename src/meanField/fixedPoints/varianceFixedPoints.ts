@@ -101,12 +101,12 @@ function between(
  * unclipped shifted ReLU fails.
  *
  * @param network activation, σ_w, σ_b and modifiers
- * @returns for each: `q`, `slope` = V′(q) (at q = 0 its limit), `stability` as of V′ and V″; one with `continuum: true` and
- *   q = 0 where every q is fixed
+ * @returns for each: `q`, `slope` = V′(q) (at q = 0 its limit), `stability` as of V′ and V″; one with `continuum: true`
+ *   and q = 0 where every q is fixed
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range
- * @remarks Accuracy: |V(q) − q| ≤ 1e-13 q. Searched from 1e-12 to 1e12, or to where φ overflows or varies too fast to be
- *   integrated, 16 steps a decade, divided where V′ = 1; a pair of crossings closer than a step, with two more turns of V
- *   between them, is missed.
+ * @remarks Accuracy: |V(q) − q| ≤ 1e-13 q. Searched from 1e-12 to 1e12, or to where φ overflows or varies too fast to
+ *   be integrated, 16 steps a decade, divided where V′ = 1; a pair of crossings closer than a step, with two more turns
+ *   of V between them, is missed.
  * @example
  * ```ts
  * const design = designSparseActivation({ family: 'crelu', sparsity: 0.9, varianceSlope: 0.9 })

@@ -29,8 +29,8 @@ export interface GaussianMoments {
  * @param q variance of h, positive
  * @returns the six numbers
  * @throws TypeError for an argument of the wrong kind; RangeError if `q` is out of range or the name unknown
- * @remarks Accuracy: 1e-12 relative (the mean: 1e-12 of E|φ|). Closed form for piecewise-linear activations, panels split
- *   at the kinks and checked n against 2n for the others.
+ * @remarks Accuracy: 1e-12 relative (the mean: 1e-12 of E|φ|). Closed form for piecewise-linear activations, panels
+ *   split at the kinks and checked n against 2n for the others.
  * @example
  * ```ts
  * gaussianMoments(crelu({ tau: 1, m: 1 }), 1).secondMoment // -> 0.05258965139559155

@@ -34,8 +34,8 @@ export function mass(low: number, high: number, width: number): number {
 }
 
 /**
- * E over one sloped piece of φφ′h/q and of φφ′h(z² − 3)/(2q²), by a polynomial in the distance δ from the anchor a; direction d
- * is +1 where the piece lies right of it.
+ * E over one sloped piece of φφ′h/q and of φφ′h(z² − 3)/(2q²), by a polynomial in the distance δ from the anchor a;
+ * direction d is +1 where the piece lies right of it.
  */
 function derivatives(
   piece: LinearPiece,
@@ -54,7 +54,10 @@ function derivatives(
   return [(slope * growth) / deviation, (slope * curvature) / (2 * deviation ** 3)]
 }
 
-/** All Gaussian integrals of a piecewise-linear activation at once, by the distance from the end of each piece nearest to 0. */
+/**
+ * All Gaussian integrals of a piecewise-linear activation at once, by the distance from the end of each piece nearest
+ * to 0.
+ */
 export function linearIntegrals(pieces: readonly LinearPiece[], q: number): LinearIntegrals {
   const deviation = Math.sqrt(q)
   let [mean, secondMoment, slopeMean, slopeMoment] = [0, 0, 0, 0]

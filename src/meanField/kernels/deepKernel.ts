@@ -66,7 +66,9 @@ function finishTogether(network: CheckedNetwork, { count, nngp, ntk }: State, de
   return next
 }
 
-/** The same where φ(λx) = λφ(x) and σ_b = 0: both kernels of two rows are proportional to the product of their norms. */
+/**
+ * The same where φ(λx) = λφ(x) and σ_b = 0: both kernels of two rows are proportional to the product of their norms.
+ */
 function finishScaled(network: CheckedNetwork, state: State, depth: number): State {
   const { count } = state
   const deviations = diagonal(state).map(Math.sqrt)

@@ -10,8 +10,8 @@ import type { CheckedModifiers, LayerNumbers, LayerVariances } from './RandomNet
  *   cov(h₁, h₂) ↦ λ² cov(h₁, h₂) + w (E[φ₁φ₂] − g E[φ₁]E[φ₂]) + b,
  *   V − cov     ↦ λ² q(1 − c) + w (E[φ²] − E[φ₁φ₂] + (1/keep − 1) E[φ²]),
  *
- * the last for equal variances and dropout masks of their own. How σ_w, σ_b and the modifiers combine is written here and
- * nowhere else: a new element of a layer is added in these functions, and every map has it.
+ * the last for equal variances and dropout masks of their own. How σ_w, σ_b and the modifiers combine is written here
+ * and nowhere else: a new element of a layer is added in these functions, and every map has it.
  */
 
 /** E[x²] of values behind dropout, from that before it. */
@@ -47,7 +47,9 @@ export const variance = ({ weightVariance, biasVariance, skip }: LayerNumbers, q
 export const varianceExcess = ({ weightVariance, biasVariance, skip }: LayerNumbers, q: number, own: number): number =>
   weightVariance * own + biasVariance - (1 - skip) * q
 
-/** What a derivative is multiplied by in a layer: V′ from S′, χ₁ from E[φ′²]/keep, the tangent kernel from E[φ₁′φ₂′]. */
+/**
+ * What a derivative is multiplied by in a layer: V′ from S′, χ₁ from E[φ′²]/keep, the tangent kernel from E[φ₁′φ₂′].
+ */
 export const gain = ({ weightVariance, skip }: LayerNumbers, slopes: number): number => skip + weightVariance * slopes
 
 /** V″ from S″. */

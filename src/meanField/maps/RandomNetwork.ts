@@ -13,8 +13,8 @@ export interface Residual {
 /** What a network may have besides activation, σ_w and σ_b. */
 export interface Modifiers {
   /**
-   * Anti-correlation of the weights of a unit, in (−1, ∞] (default 0): they have covariance $\frac{\sigma_w^2}{N}(I - gJ/N)$, J
-   * all ones, g = k/(1 + k). At k = Infinity they sum to zero.
+   * Anti-correlation of the weights of a unit, in (−1, ∞] (default 0): they have covariance
+   * $\frac{\sigma_w^2}{N}(I - gJ/N)$, J all ones, g = k/(1 + k). At k = Infinity they sum to zero.
    */
   readonly k?: number
   /** A skip connection; a number is α, with λ = 1. */

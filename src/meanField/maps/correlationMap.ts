@@ -17,8 +17,8 @@ export function checkPoint(caller: string, network: RandomNetwork, c: number, q:
  *
  * $$R(c) = \frac{\sigma_w^2\,\mathbb E[\varphi(h_1)\varphi(h_2)] + \sigma_b^2}{V(q)}$$
  *
- * with h₁, h₂ normal, of variance q and correlation c. R(1) = 1 for every q, but with dropout, whose masks differ from input
- * to input. Modifiers change the numerator as they change V.
+ * with h₁, h₂ normal, of variance q and correlation c. R(1) = 1 for every q, but with dropout, whose masks differ from
+ * input to input. Modifiers change the numerator as they change V.
  *
  * @param network activation, σ_w, σ_b and modifiers
  * @param c correlation, in [−1, 1]

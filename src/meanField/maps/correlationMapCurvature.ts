@@ -10,15 +10,16 @@ import type { RandomNetwork } from './RandomNetwork.js'
  *
  * $$R''(c) = \frac{\sigma_w^2\,q^2\,\mathbb E[\varphi''(h_1)\varphi''(h_2)]}{V(q)}$$
  *
- * φ″ includes a Dirac delta at every kink: where φ′ jumps, R″(1) is infinite, R′ approaches R′(1) like √(1 − c), and two
- * inputs on the edge of chaos approach one another like 1/l² instead of 1/l. Differentiating φ′ piece by piece gives 0 there.
+ * φ″ includes a Dirac delta at every kink: where φ′ jumps, R″(1) is infinite, R′ approaches R′(1) like √(1 − c), and
+ * two inputs on the edge of chaos approach one another like 1/l² instead of 1/l. Differentiating φ′ piece by piece
+ * gives 0 there.
  *
  * @param network activation, σ_w, σ_b and modifiers
  * @param c correlation, in [−1, 1]
  * @param q variance of both inputs, positive
  * @returns R″(c); Infinity at c = 1 where φ′ jumps, ±Infinity or 0 at c = −1 there
- * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, if V(q) is 0, or at c = −1 for
- *   an activation that bends without being piecewise linear
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, if V(q) is 0, or at c = −1
+ *   for an activation that bends without being piecewise linear
  * @remarks Accuracy: 1e-12 max(|R″|, 0.01) for piecewise-linear activations, 1e-9 of R″ at |c| for the others.
  * @example
  * ```ts

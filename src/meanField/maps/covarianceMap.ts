@@ -18,8 +18,9 @@ export interface InputPair {
  *
  * $$K(q_1, q_2, c) = \sigma_w^2\,\mathbb E[\varphi(h_1)\varphi(h_2)] + \sigma_b^2$$
  *
- * with h₁, h₂ normal, of variances q₁, q₂ and correlation c. With anti-correlated weights the expectation is diminished by
- * g E[φ(h₁)]E[φ(h₂)]; a skip connection makes it λ²c√(q₁q₂) + α²K; with dropout the two inputs have masks of their own.
+ * with h₁, h₂ normal, of variances q₁, q₂ and correlation c. With anti-correlated weights the expectation is diminished
+ * by g E[φ(h₁)]E[φ(h₂)]; a skip connection makes it λ²c√(q₁q₂) + α²K; with dropout the two inputs have masks of their
+ * own.
  *
  * @param network activation, σ_w, σ_b and modifiers
  * @param pair `q1`, `q2` and `c`

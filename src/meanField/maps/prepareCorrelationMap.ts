@@ -37,8 +37,8 @@ export const DISTANCE: Range = { expected: 'in [0, 2]', holds: (delta) => delta 
  * @param network activation, σ_w, σ_b and modifiers
  * @param q variance of both inputs, positive
  * @returns `at(c)`: R(c); `oneMinusAt(1 − c)`: 1 − R(c); `terms`: the length of the series
- * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or if V(q) is 0; the same of
- *   its functions
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or if V(q) is 0; the same
+ *   of its functions
  * @remarks Accuracy: 1e-12, 1 − R 1e-11 relative; a tenth of a microsecond for every hundred terms.
  * @example
  * ```ts

@@ -33,8 +33,8 @@ const MAX_DEPTH = 1e6
  * @param start `q`, and `c` for two inputs of equal variance
  * @param depth how many steps, an integer in [0, 10⁶]
  * @returns q, c and 1 − c, each of length depth + 1; entry 0 is the start
- * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or naming the layer at which
- *   the variance overflows or vanishes
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or naming the layer at
+ *   which the variance overflows or vanishes
  * @remarks Accuracy per step: that of the maps; 1 − c keeps its relative precision.
  * @example
  * ```ts

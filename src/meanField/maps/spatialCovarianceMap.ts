@@ -21,7 +21,9 @@ export interface SpatialLayer {
   readonly strides?: Size
   /** `'valid'` (default) or `'same'`, which adds zeros around the image. */
   readonly padding?: 'valid' | 'same'
-  /** Average pooling of φ(h) before the convolution, over windows of this size that do not overlap (default 1: none). */
+  /**
+   * Average pooling of φ(h) before the convolution, over windows of this size that do not overlap (default 1: none).
+   */
   readonly poolSize?: Size
 }
 
@@ -134,17 +136,17 @@ function checkCovariance(list: unknown, count: number): Float64Array {
  *
  * $$K'(i, j) = \frac{\sigma_w^2}{k_h k_w} \sum_t \mathbb E[\varphi(h_{i+t})\varphi(h_{j+t})] + \sigma_b^2$$
  *
- * over the taps t of the kernel; a tap beyond the border of a `'same'` padding adds nothing. Away from borders, σ_w and σ_b
- * are those of a dense layer with fan-in kernel area × channels, and an edge of chaos is the same. Average pooling lowers the
- * variance of what it averages, unless neighbours agree; for the layer that follows it, multiply σ_w² by
- * (q* − σ_b²)/(the variance found − σ_b²).
+ * over the taps t of the kernel; a tap beyond the border of a `'same'` padding adds nothing. Away from borders, σ_w and
+ * σ_b are those of a dense layer with fan-in kernel area × channels, and an edge of chaos is the same. Average pooling
+ * lowers the variance of what it averages, unless neighbours agree; for the layer that follows it, multiply σ_w² by (q*
+ * − σ_b²)/(the variance found − σ_b²).
  *
  * @param network activation, σ_w, σ_b and modifiers; a skip connection needs an output of the same shape
  * @param image `shape`, two integers in [1, 1024], and `covariance`, symmetric, with positive variances
  * @param layer `kernelSize`, `strides` (default 1), `padding`: `'valid'` (default) or `'same'`; `poolSize` (default 1)
  * @returns the covariances after the layer, with the new shape
- * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or a kernel or pool larger than
- *   the image
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or a kernel or pool larger
+ *   than the image
  * @remarks Accuracy: 1e-10 of the largest variance. Takes time and memory with the square of the number of positions.
  * @example
  * ```ts

@@ -21,8 +21,8 @@ import { checkNetwork, type RandomNetwork } from './RandomNetwork.js'
  * ```ts
  * varianceMap({ activation: 'relu', sigmaW: Math.SQRT2, sigmaB: 0 }, 3) // -> 3
  * ```
- * @see Poole et al. (2016), arXiv 1606.05340, eq. 3; Schoenholz et al. (2017), arXiv 1611.01232, for dropout; Singh & Sreejith
- *   (2021), arXiv 2103.12499, for k; Yang & Schoenholz (2017), arXiv 1712.08969, for skip connections.
+ * @see Poole et al. (2016), arXiv 1606.05340, eq. 3; Schoenholz et al. (2017), arXiv 1611.01232, for dropout; Singh &
+ *   Sreejith (2021), arXiv 2103.12499, for k; Yang & Schoenholz (2017), arXiv 1712.08969, for skip connections.
  */
 export function varianceMap(network: RandomNetwork, q: number): number {
   return layerVariance(checkNetwork('varianceMap', network), numberIn('varianceMap', 'q', q, NON_NEGATIVE))

@@ -3,8 +3,8 @@ import { legendreRule } from '../../quadrature/gaussLegendre.js'
 import { PANEL_NODES } from './smoothPanels.js'
 
 /*
- * Three rules for the mean of f under N(centre, σ²). Each leaves in `nodes` the standardised positions y, the weights and the
- * values of f at centre + σy.
+ * Three rules for the mean of f under N(centre, σ²). Each leaves in `nodes` the standardised positions y, the weights
+ * and the values of f at centre + σy.
  */
 
 /** Positions, weights and values of a rule; overwritten by the next one. */

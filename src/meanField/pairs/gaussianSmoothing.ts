@@ -2,7 +2,10 @@ import type { Activation } from '../../activations/Activation.js'
 import { legendreRule } from '../../quadrature/gaussLegendre.js'
 import { type DensityNodes, hermiteNodes, narrowNodes, panelNodes, REACH } from './densityNodes.js'
 
-/** Which mean is wanted: of φ or φ′, or the first or second derivative in the centre of one of them (φ′, φ″ where φ jumps or bends). */
+/**
+ * Which mean is wanted: of φ or φ′, or the first or second derivative in the centre of one of them (φ′, φ″ where φ
+ * jumps or bends).
+ */
 export interface Integrand {
   readonly of: 'value' | 'slope'
   readonly derivative: 0 | 1 | 2
@@ -43,7 +46,9 @@ function rise({ slope }: Activation, x: number, step: number): number {
   return 0.5 * step * sum
 }
 
-/** Mean and variance of the values, or a derivative of the mean in the centre: the mean of the values times Heₙ(y)/σⁿ. */
+/**
+ * Mean and variance of the values, or a derivative of the mean in the centre: the mean of the values times Heₙ(y)/σⁿ.
+ */
 function moments({ ys, weights, values, count }: DensityNodes, sigma: number, derivative: 0 | 1 | 2): Smoothed {
   let mean = 0
   for (let i = 0; i < count; i++) mean += weights[i] * values[i]

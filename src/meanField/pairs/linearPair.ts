@@ -4,16 +4,16 @@ import { linearIntegrals } from '../integrals/linearIntegrals.js'
 import { FAR, type Interval, type Rectangle, rectangleDifference } from './rectangleDifference.js'
 
 /*
- * By Price's theorem, applied twice, the second derivative of E[φ(h₁)φ(h₂)] in the correlation is a sum of bivariate normal
- * densities at pairs of kinks. Summed by parts it is a sum over pairs of sloped pieces, each giving the mixed difference
- * [[K]] over the corners of a rectangle in units of √q₁, √q₂. With u the arc cosine of a correlation,
+ * By Price's theorem, applied twice, the second derivative of E[φ(h₁)φ(h₂)] in the correlation is a sum of bivariate
+ * normal densities at pairs of kinks. Summed by parts it is a sum over pairs of sloped pieces, each giving the mixed
+ * difference [[K]] over the corners of a rectangle in units of √q₁, √q₂. With u the arc cosine of a correlation,
  *
  *   K(a, b; u) = exp(−(a² − 2ab cos u + b²)/(2 sin²u)),
  *   E[φ(h₁)φ(h₂)] = E[φ(h₁)]E[φ(h₂)] + √(q₁q₂) ( c E[φ′]E[φ′] + Σ s s′/2π ∫_{arccos c}^{π/2} (c − cos u) [[K]] du ),
  *   E[φ′(h₁)φ′(h₂)] = E[φ′]E[φ′] + Σ s s′/2π ∫_{arccos c}^{π/2} [[K]] du,
  *
- * the sums over pairs of pieces of slopes s, s′; and the first likewise from c = 1 instead of c = 0. For c < 0 the second
- * variable is mirrored.
+ * the sums over pairs of pieces of slopes s, s′; and the first likewise from c = 1 instead of c = 0. For c < 0 the
+ * second variable is mirrored.
  */
 
 const NODES = 16
@@ -36,7 +36,9 @@ export function intervals(pieces: readonly LinearPiece[], q: number, mirror: 1 |
     })
 }
 
-/** Panels over the angle u, halving towards 0 until the furthest corner and the closest pair of corners are resolved. */
+/**
+ * Panels over the angle u, halving towards 0 until the furthest corner and the closest pair of corners are resolved.
+ */
 function anglePanels(low: number, high: number, rectangles: readonly Rectangle[]): number[] {
   let finest = Infinity
   for (const { first, second } of rectangles) {
@@ -115,8 +117,8 @@ export function linearPair(
 }
 
 /**
- * E[φ²] − E[φ(h₁)φ(h₂)] for equal variances and 0 ≤ c ≤ 1, from c = 1: to full relative precision however small 1 − c is,
- * as long as (1 − c) q E[φ′²] does not exceed E[φ²].
+ * E[φ²] − E[φ(h₁)φ(h₂)] for equal variances and 0 ≤ c ≤ 1, from c = 1: to full relative precision however small 1 − c
+ * is, as long as (1 − c) q E[φ′²] does not exceed E[φ²].
  */
 export function linearDeficit(
   pieces: readonly LinearPiece[],

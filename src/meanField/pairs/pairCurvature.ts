@@ -20,7 +20,10 @@ function bendsOf(pieces: readonly LinearPiece[], q: number): Bend[] {
     .filter(({ change }) => change !== 0)
 }
 
-/** q E[φ″(h₁)φ″(h₂)] of a piecewise-linear φ: bivariate normal densities at pairs of kinks, as differences over pairs of pieces. */
+/**
+ * q E[φ″(h₁)φ″(h₂)] of a piecewise-linear φ: bivariate normal densities at pairs of kinks, as differences over pairs of
+ * pieces.
+ */
 function linearPairCurvature(pieces: readonly LinearPiece[], q: number, c: number): number {
   const bends = bendsOf(pieces, q)
   const mirror = c < 0 ? -1 : 1

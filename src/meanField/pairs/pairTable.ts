@@ -1,9 +1,9 @@
 import { chebyshevCoefficients, chebyshevPoints, chebyshevSeries } from '../../quadrature/chebyshev.js'
 
 /*
- * A smooth function f(q₁, q₂, c) that is wanted for all pairs of many rows, each row with a variance of its own: a Chebyshev
- * series in log q₁, log q₂ and θ = arccos c over the range of the variances. Contracted with one row it leaves a series in
- * log q₂ and θ, so that a pair costs a few hundred multiplications instead of an integral.
+ * A smooth function f(q₁, q₂, c) that is wanted for all pairs of many rows, each row with a variance of its own: a
+ * Chebyshev series in log q₁, log q₂ and θ = arccos c over the range of the variances. Contracted with one row it
+ * leaves a series in log q₂ and θ, so that a pair costs a few hundred multiplications instead of an integral.
  */
 
 /** A function of two variances and a correlation, symmetric in the variances. */
@@ -18,8 +18,8 @@ const MOST_VARIANCES = 64
 /** Variances that differ by less, relative, are one. */
 const SAME = 1e-13
 /**
- * Angles at which the dependence on the variances is probed. At 0 kinks of φ make it non-smooth where the variances are equal;
- * at a right angle or beyond, f may vanish.
+ * Angles at which the dependence on the variances is probed. At 0 kinks of φ make it non-smooth where the variances are
+ * equal; at a right angle or beyond, f may vanish.
  */
 const PROBES = [0, 0.1, 1]
 /** Terms beyond those that a single line through the table needs. */
@@ -37,7 +37,10 @@ function termsAlong(f: (x: number) => number, low: number, high: number, most: n
   return chebyshevSeries(f, low, high, TOLERANCE, most)?.coefficients.length
 }
 
-/** Coefficients of f in the order (first variance, second variance, angle), or undefined where that takes too many points. */
+/**
+ * Coefficients of f in the order (first variance, second variance, angle), or undefined where that takes too many
+ * points.
+ */
 function tabulate(
   f: PairFunction,
   low: number,
@@ -91,7 +94,8 @@ function tabulate(
  * Prepares a function of pairs for rows of the given variances.
  *
  * @param most the number of integrals that the table may cost
- * @returns for a row, the function of another row and the angle, which holds until the next row is asked for; or undefined where a table is not worth its cost
+ * @returns for a row, the function of another row and the angle, which holds until the next row is asked for; or
+ *   undefined where a table is not worth its cost
  */
 export function pairTable(
   f: PairFunction,

@@ -11,9 +11,9 @@ import { secondMoment } from '../integrals/moments.js'
 import { pairDeficit, pairMoment, pairSlopeMoment } from './pairMoments.js'
 
 /*
- * E[φ²] − E[φ(h₁)φ(h₂)] is a smooth function of θ = arccos c, kinks or not: near c = 1 it begins with sin²(θ/2), and with
- * sin(θ/2) where φ jumps. The quotient is interpolated, so that the deficit keeps its relative precision. Where it is E[φφ]
- * that has to, that is interpolated from some angle on.
+ * E[φ²] − E[φ(h₁)φ(h₂)] is a smooth function of θ = arccos c, kinks or not: near c = 1 it begins with sin²(θ/2), and
+ * with sin(θ/2) where φ jumps. The quotient is interpolated, so that the deficit keeps its relative precision. Where it
+ * is E[φφ] that has to, that is interpolated from some angle on.
  */
 
 const MOST_ANGLES = 1024

@@ -22,8 +22,8 @@ export const FAR = 39
 const CLOSE = 0.5
 
 /**
- * exp(−(a² − 2ab cos u + b²)/(2 sin²u)) as e^{−a²/4} e^{−b²/4} times a factor whose exponent is small where it matters; 0 at
- * a far corner.
+ * exp(−(a² − 2ab cos u + b²)/(2 sin²u)) as e^{−a²/4} e^{−b²/4} times a factor whose exponent is small where it matters;
+ * 0 at a far corner.
  */
 function corner(a: number, b: number, spread: number, tilt: number): number {
   if (!(Math.abs(a) < FAR && Math.abs(b) < FAR)) return 0

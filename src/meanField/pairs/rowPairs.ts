@@ -13,8 +13,8 @@ export interface RowPairs {
 }
 
 /**
- * The pair integrals of rows with variances of their own: from tables where there are many pairs and φ is smooth enough.
- * All variances are alike for φ(λx) = λφ(x).
+ * The pair integrals of rows with variances of their own: from tables where there are many pairs and φ is smooth
+ * enough. All variances are alike for φ(λx) = λφ(x).
  */
 export function rowPairs(activation: Activation, q: Float64Array, tangent: boolean): (row: number) => RowPairs {
   const homogeneous = isHomogeneous(activation)

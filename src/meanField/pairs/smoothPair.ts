@@ -45,7 +45,8 @@ function outerEdges(activation: Activation, edges: readonly number[], inputs: re
 }
 
 /**
- * E[f(h₁)f(h₂)] for f = φ or one of its derivatives, and, meaningful for f = φ or φ′, c ≥ 0 and equal variances, the deficit E[f²] − E[f(h₁)f(h₂)].
+ * E[f(h₁)f(h₂)] for f = φ or one of its derivatives, and, meaningful for f = φ or φ′, c ≥ 0 and equal variances, the
+ * deficit E[f²] − E[f(h₁)f(h₂)].
  *
  * @param oneMinusSize 1 − |c|, given apart because c near ±1 does not hold it
  */

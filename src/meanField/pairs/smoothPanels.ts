@@ -39,7 +39,8 @@ function resolve(activation: Activation, low: number, high: number): number[] {
   for (let x = 4; x < Math.max(-low, high); x *= 2) for (const side of [-x, x].filter(inside)) starts.add(side)
   const sorted = [...starts].sort((a, b) => a - b)
   const pending = sorted.slice(1).map((to, i) => [sorted[i], to] as const)
-  // A panel far out counts against what the function does near the origin, too: its tail needs no more digits than that.
+  // A panel far out counts against what the function does near the origin, too: its tail needs no more digits than
+  // that.
   const scale = integralsOf(activation, -4, 4, 2 * PANEL_NODES)
   const edges = [low]
   for (let panel = pending.shift(); panel !== undefined; panel = pending.shift()) {
@@ -62,7 +63,9 @@ function resolve(activation: Activation, low: number, high: number): number[] {
   return edges
 }
 
-/** Edges of panels on which φ² and φ′² are polynomials for {@link PANEL_NODES} Gauss–Legendre nodes, covering ±reach. */
+/**
+ * Edges of panels on which φ² and φ′² are polynomials for {@link PANEL_NODES} Gauss–Legendre nodes, covering ±reach.
+ */
 export function smoothPanels(activation: Activation, reach: number): readonly number[] {
   const known = memo.get(activation)
   if (known !== undefined && known.reach >= reach) return known.edges

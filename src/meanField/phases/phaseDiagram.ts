@@ -26,7 +26,9 @@ export interface PhaseDiagramOptions extends Modifiers {
 /** The phases, in the order of their numbers in {@link PhaseDiagram.phase}. */
 export const PHASES = ['ordered', 'chaotic', 'divergent', 'critical'] as const
 
-/** What {@link phaseDiagram} returns; entry `i + j·sigmaW.length` of each grid belongs to `sigmaW[i]` and `sigmaB[j]`. */
+/**
+ * What {@link phaseDiagram} returns; entry `i + j·sigmaW.length` of each grid belongs to `sigmaW[i]` and `sigmaB[j]`.
+ */
 export interface PhaseDiagram {
   /** σ_w along a row. */
   readonly sigmaW: Float64Array
@@ -99,22 +101,22 @@ function solver(tables: MomentTables, unit: CheckedNetwork) {
 }
 
 /**
- * The phase diagram of an activation over (σ_w, σ_b): where signals settle, whether gradients vanish or explode there, and
- * the edge of chaos between.
+ * The phase diagram of an activation over (σ_w, σ_b): where signals settle, whether gradients vanish or explode there,
+ * and the edge of chaos between.
  *
  * $$q^* = V(q^*), \qquad \chi_1(q^*) \lessgtr 1$$
  *
- * The critical line is traced through its own parametrisation by q*, σ_w² = 1/E[φ′²] and σ_b² = q* − σ_w²E[φ²], not read off
- * the grid; where V′(q*) > 1 signals leave q*, and the line ends.
+ * The critical line is traced through its own parametrisation by q*, σ_w² = 1/E[φ′²] and σ_b² = q* − σ_w²E[φ²], not
+ * read off the grid; where V′(q*) > 1 signals leave q*, and the line ends.
  *
  * @param activation an activation, the name of a parameterless one, or a layer that carries one
  * @param options `sigmaW` and `sigmaB`, the values along the axes, ascending; `k`, `residual`, `keepProbability` as in
  *   {@link RandomNetwork}
  * @returns plain typed arrays, row by row with σ_w running along the rows; `criticalLine`, a list of stretches
- * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, lists that do not ascend, or an
- *   activation that jumps
- * @remarks Accuracy: q* and χ₁ 1e-12 relative over 1 − V′. Fixed points are looked for between 1e-12 and 1e12, walking from 1
- *   in steps of a third: two of them within one step are passed over.
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, lists that do not ascend,
+ *   or an activation that jumps
+ * @remarks Accuracy: q* and χ₁ 1e-12 relative over 1 − V′. Fixed points are looked for between 1e-12 and 1e12, walking
+ *   from 1 in steps of a third: two of them within one step are passed over.
  * @example
  * ```ts
  * const { qStar, phase, phases } = phaseDiagram('tanh', { sigmaW: [0.5, 1, 2], sigmaB: [0.2] })

@@ -22,7 +22,10 @@ export interface SparsePhaseDiagramOptions {
 /** The phases, in the order of their numbers in {@link SparsePhaseDiagram.phase}. */
 export const SPARSE_PHASES = ['single', 'bistable', 'one-sided', 'marginal'] as const
 
-/** What {@link sparsePhaseDiagram} returns; entry `i + j·sparsity.length` of each grid belongs to `sparsity[i]`, `clipRatio[j]`. */
+/**
+ * What {@link sparsePhaseDiagram} returns; entry `i + j·sparsity.length` of each grid belongs to `sparsity[i]`,
+ * `clipRatio[j]`.
+ */
 export interface SparsePhaseDiagram {
   /** Sparsity along a row. */
   readonly sparsity: Float64Array
@@ -37,15 +40,17 @@ export interface SparsePhaseDiagram {
   /** Index into `phases`. */
   readonly phase: Uint8Array
   /**
-   * Single: q* alone attracts. Bistable: beyond the barrier variance settles at another, denser and chaotic fixed point.
-   * One-sided: without clip, q* repels upwards. Marginal: every q is a fixed point (ReLU).
+   * Single: q* alone attracts. Bistable: beyond the barrier variance settles at another, denser and chaotic fixed
+   * point. One-sided: without clip, q* repels upwards. Marginal: every q is a fixed point (ReLU).
    */
   readonly phases: typeof SPARSE_PHASES
   /** For each sparsity, the m/√q* from which on the map is bistable (Infinity where none is). */
   readonly criticalClipRatio: Float64Array
 }
 
-/** The design at q* = 1, for a threshold and a clip height in standard deviations; both families share its variance map. */
+/**
+ * The design at q* = 1, for a threshold and a clip height in standard deviations; both families share its variance map.
+ */
 const unitDesign = (threshold: number, clipRatio: number): EdgeOfChaos =>
   solveEdgeOfChaos('sparsePhaseDiagram', crelu({ tau: threshold, m: clipRatio }), 1, 1, {})
 
@@ -94,11 +99,13 @@ function barrierBelow(
  *
  * $$V(q) = q, \quad V'(q) = 1, \quad q > q^*$$
  *
- * is the critical line m/√q* = r(s), solved for at each sparsity, not read off the grid. Above it networks of finite width
- * that stray beyond the barrier settle where they are denser and their gradients explode. All of it is independent of q*.
+ * is the critical line m/√q* = r(s), solved for at each sparsity, not read off the grid. Above it networks of finite
+ * width that stray beyond the barrier settle where they are denser and their gradients explode. All of it is
+ * independent of q*.
  *
  * @param options `family`; `sparsity` and `clipRatio`, the values along the axes, ascending
- * @returns plain typed arrays, row by row with sparsity running along the rows; `criticalClipRatio`, one for each sparsity
+ * @returns plain typed arrays, row by row with sparsity running along the rows; `criticalClipRatio`, one for each
+ *   sparsity
  * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range or lists that do not ascend
  * @remarks Accuracy: V′ and V″ as `edgeOfChaos`, critical line and barrier 1e-9 relative.
  * @example

@@ -24,7 +24,9 @@ export function correlationErrors(steps: readonly Step[]): ReadonlyMap<Step, num
   return errors
 }
 
-/** Units that are dead, and how many are to be expected of a dense layer whose inputs correlate as those of pairs do. */
+/**
+ * Units that are dead, and how many are to be expected of a dense layer whose inputs correlate as those of pairs do.
+ */
 export function deadUnits(step: Step, { dead, units }: Observation, batch: number): Comparison {
   const { preActivation: signal, activation, use } = step
   const isDense = use.inputShapes[0]?.length === 2

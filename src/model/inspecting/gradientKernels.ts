@@ -18,7 +18,10 @@ function isPartialNormalisation(layer: Layer): boolean {
   return scale === false || center === false
 }
 
-/** Why the current backend cannot differentiate a model, if so: a gradient that fails half-way would leave tensors behind. */
+/**
+ * Why the current backend cannot differentiate a model, if so: a gradient that fails half-way would leave tensors
+ * behind.
+ */
 export function missingGradient({ uses }: Graph): string | undefined {
   const backend = getBackend()
   for (const { layer, path } of uses) {

@@ -50,26 +50,29 @@ async function backward(
 }
 
 /**
- * Runs a model on a batch and compares every layer with theory: variance, mean, correlation of pairs, zeros, clipped and dead
- * units, gradients, and the multiplications that zeros save.
+ * Runs a model on a batch and compares every layer with theory: variance, mean, correlation of pairs, zeros, clipped
+ * and dead units, gradients, and the multiplications that zeros save.
  *
  * $$q_{l+1} = \sigma_w^2\,\mathbb E[\varphi(\sqrt{q_l}\,z)^2] + \sigma_b^2, \qquad \chi_1 = \sigma_w^2\,\mathbb E[\varphi'^2]$$
  *
- * σ_w and σ_b are those of the weights as they are, and theory starts from the inputs as they are; where it ends (pooling,
- * recurrent layers, layers that are not known) it starts anew from what is measured there. Standard errors are what
- * a network of this width may stray from infinite width, to lowest order, for one input: a batch of several strays less. Pairs
- * are the first and second input, the third and fourth, and so on. Gradients are those of a random linear function of
- * the outputs, of up to 32 inputs. `zeros` of a layer are those of what it gives.
+ * σ_w and σ_b are those of the weights as they are, and theory starts from the inputs as they are; where it ends
+ * (pooling, recurrent layers, layers that are not known) it starts anew from what is measured there. Standard errors
+ * are what a network of this width may stray from infinite width, to lowest order, for one input: a batch of several
+ * strays less. Pairs are the first and second input, the third and fourth, and so on. Gradients are those of a random
+ * linear function of the outputs, of up to 32 inputs. `zeros` of a layer are those of what it gives.
  *
- * A trained network's weights depend on its data; then the predictions are those of a random network with weights as large.
+ * A trained network's weights depend on its data; then the predictions are those of a random network with weights as
+ * large.
  *
  * @param model a built LayersModel
  * @param data a tensor [batch, …], or one for each input of the model; two inputs at least for correlations
- * @param options `qStar`, positive, the variance to judge by (default: that of the first layer); `seed`, an integer ≥ 0 (default 0)
+ * @param options `qStar`, positive, the variance to judge by (default: that of the first layer); `seed`, an integer ≥ 0
+ *   (default 0)
  * @returns a promise of the numbers by layer, of verdicts in words, and of functions that give a table and a picture
- * @throws TypeError for an argument of the wrong kind; RangeError for a value or a shape out of range; Error for a model that is
- *   not built (the promise is rejected)
- * @remarks Accuracy: measured in float32; a batch of several hundred is plenty. The model is run as in use, not in training.
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value or a shape out of range; Error for a
+ *   model that is not built (the promise is rejected)
+ * @remarks Accuracy: measured in float32; a batch of several hundred is plenty. The model is run as in use, not in
+ *   training.
  * @example
  * ```ts
  * const model = tf.sequential()

@@ -55,7 +55,8 @@ export function observe(
     const axis = isChannelsFirst && output.rank > 2 ? 1 : output.rank - 1
     const units = output.shape[axis]
     const others = output.shape.map((_, i) => i).filter((i) => i !== axis)
-    // As numbers, made anew by a product: the webgpu backend cannot permute the axes of booleans, nor of what was cast from them.
+    // As numbers, made anew by a product: the webgpu backend cannot permute the axes of booleans, nor of what was cast
+    // from them.
     const isAlwaysZero = tf.min(tf.mul(tf.cast(isZero, 'float32'), 1), others)
     const clipped = activation === undefined ? tf.scalar(0) : share(isClipped(x, activation))
     return tf.stack([

@@ -93,21 +93,23 @@ function text(layers: readonly CalibratedLayer[]): string {
 }
 
 /**
- * Sets the thresholds of a model's sparsifying layers, in place, such that each gives a share of zeros on a batch; before,
- * during or after training.
+ * Sets the thresholds of a model's sparsifying layers, in place, such that each gives a share of zeros on a batch;
+ * before, during or after training.
  *
  * $$\tau' = \max(0, Q_s(h)), \qquad m' = m\,\tau'/\tau$$
  *
- * Q_s is the s-quantile of what reaches the layer (of its size, for CST and soft threshold), once the layers before it have
- * their new thresholds. m stays where τ or τ′ is 0. A one-sided layer that fewer than s of its inputs would pass anyway keeps
- * τ′ = 0 and gives more zeros. Weights are not touched: what a network computes changes, so train it on, or calibrate by small steps.
+ * Q_s is the s-quantile of what reaches the layer (of its size, for CST and soft threshold), once the layers before it
+ * have their new thresholds. m stays where τ or τ′ is 0. A one-sided layer that fewer than s of its inputs would pass
+ * anyway keeps τ′ = 0 and gives more zeros. Weights are not touched: what a network computes changes, so train it on,
+ * or calibrate by small steps.
  *
- * @param model a built LayersModel with `CReLU`, `CST`, `ShiftedReLU` or `SoftThreshold` layers, or {@link activationFunction}s of them
+ * @param model a built LayersModel with `CReLU`, `CST`, `ShiftedReLU` or `SoftThreshold` layers, or
+ *   {@link activationFunction}s of them
  * @param data a tensor [batch, …], or one for each input of the model
  * @param options `sparsity`, in [0, 1)
  * @returns thresholds, clip heights and shares of zeros, before and after
- * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or values that are not finite; Error for a
- *   model that is not built or has no sparsifying layer. The model is as it was then.
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range, or values that are not
+ *   finite; Error for a model that is not built or has no sparsifying layer. The model is as it was then.
  * @remarks Accuracy: exact on the batch, up to ties.
  * @example
  * ```ts

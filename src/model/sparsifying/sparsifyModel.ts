@@ -15,7 +15,9 @@ import { average } from '../walking/Signal.js'
 import { type ModelConfig, sparseConfig } from './sparseConfig.js'
 import { sparsifierOf } from './sparsifiers.js'
 
-/** What {@link sparsifyModel} takes: a design, of which `family` is `'crelu'` by default, and how to start the model. */
+/**
+ * What {@link sparsifyModel} takes: a design, of which `family` is `'crelu'` by default, and how to start the model.
+ */
 export interface SparsifyModelOptions
   extends Omit<SparseDesignOptions, 'family' | 'width' | 'depth'>,
     Pick<InitializeModelOptions, 'seed' | 'distribution' | 'data' | 'except'> {
@@ -57,7 +59,9 @@ function atOutputs({ uses, outputs }: Graph): ReadonlySet<string> {
   return found
 }
 
-/** Gives the layers of the copy the weights of their originals; frozen ones stay so, also where a model around them was. */
+/**
+ * Gives the layers of the copy the weights of their originals; frozen ones stay so, also where a model around them was.
+ */
 function copyWeights(from: LayersModel, to: LayersModel): void {
   const copies = new Map(leavesOf(to).map(({ path, layer }) => [path, layer]))
   for (const { path, layer, isFrozen } of leavesOf(from)) {
@@ -75,19 +79,22 @@ type ModelClass = { fromConfig(cls: unknown, config: unknown, customObjects: obj
  *
  * $$\varphi \leftarrow \min(\max(x - \tau, 0), m), \qquad P(\varphi = 0) = s$$
  *
- * τ and m are those of {@link designSparseActivation}, scaled by √(q/q*) where theory (or `data`) says that a variance q other than
- * q* reaches an activation, behind sums for example. The start is that of {@link initializeModel}. Replaced are relu, relu6, leaky
- * and parametric relu, elu, selu, gelu, silu, mish and sparsifying layers, as layers and as the `activation` of a layer; the last
- * activation before an output, recurrent layers and others stay. Layers keep their names; what is not started keeps its weights.
+ * τ and m are those of {@link designSparseActivation}, scaled by √(q/q*) where theory (or `data`) says that a variance
+ * q other than q* reaches an activation, behind sums for example. The start is that of {@link initializeModel}.
+ * Replaced are relu, relu6, leaky and parametric relu, elu, selu, gelu, silu, mish and sparsifying layers, as layers
+ * and as the `activation` of a layer; the last activation before an output, recurrent layers and others stay. Layers
+ * keep their names; what is not started keeps its weights.
  *
  * @param model a built LayersModel; it is left as it is, and shares nothing with the copy
- * @param options `sparsity`, in [0.5, 1) for `'crelu'`, [0, 1) for `'cst'`; `qStar`, positive (default 1); `family` (default `'crelu'`);
- *   at most one of `varianceSlope` (default 0.7), `clipRatio`, `m`, `varianceCurvature`; `seed`, `distribution`, `data`, `except` as
- *   in {@link initializeModel}, where layers that are named in `except` keep their activation, too
+ * @param options `sparsity`, in [0.5, 1) for `'crelu'`, [0, 1) for `'cst'`; `qStar`, positive (default 1); `family`
+ *   (default `'crelu'`); at most one of `varianceSlope` (default 0.7), `clipRatio`, `m`, `varianceCurvature`; `seed`,
+ *   `distribution`, `data`, `except` as in {@link initializeModel}, where layers that are named in `except` keep their
+ *   activation, too
  * @returns the copy, not compiled, and a report
- * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range; Error for a model that is not built, is
- *   of a second copy of tfjs-layers, or has nothing to replace
- * @remarks Accuracy: shares of zeros as predicted at infinite width; {@link calibrateSparsity} makes them exact on data.
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range; Error for a model that is
+ *   not built, is of a second copy of tfjs-layers, or has nothing to replace
+ * @remarks Accuracy: shares of zeros as predicted at infinite width; {@link calibrateSparsity} makes them exact on
+ *   data.
  * @example
  * ```ts
  * const dense = tf.sequential()

@@ -122,33 +122,34 @@ export function initialize(
 const KNOWN = ['qStar', 'seed', 'distribution', 'data', 'dryRun', 'except'] as const
 
 /**
- * Starts a model that exists: sets its weights and biases, in place, so that every pre-activation has variance q*, on the
- * edge of chaos where there is one.
+ * Starts a model that exists: sets its weights and biases, in place, so that every pre-activation has variance q*, on
+ * the edge of chaos where there is one.
  *
  * $$\sigma_w^2 = \frac{1}{\mathbb E[x'^2]}, \qquad \sigma_b^2 = q^* - \sigma_w^2\,\mathbb E[x^2]$$
  *
- * x is what a unit sums over, E[x²] its second moment, E[x′²] that of its slopes; both are followed from the inputs of the
- * model on, position by position, so that borders of images are felt. Where σ_b² would be negative, the layer has no bias or
- * slopes are not known, σ_b = 0 and σ_w² E[x²] = q*. The first weights have the bias of the activation behind them, the
- * read-out has none; biases before batch normalisation, which takes them away, are 0.
+ * x is what a unit sums over, E[x²] its second moment, E[x′²] that of its slopes; both are followed from the inputs of
+ * the model on, position by position, so that borders of images are felt. Where σ_b² would be negative, the layer has
+ * no bias or slopes are not known, σ_b = 0 and σ_w² E[x²] = q*. The first weights have the bias of the activation
+ * behind them, the read-out has none; biases before batch normalisation, which takes them away, are 0.
  *
- * Batch normalisation starts as the identity in use, and keeps mean and variance in training. Dropout is taken as it is in
- * use; the report tells the variance in training. Skip connections add what they add: the weights behind the sum make q*
- * of it. Recurrent layers start gate by gate, by our own recipe: orthogonal recurrent kernels, inputs that give the rest
- * of q* in the long run. Frozen layers, embeddings and what is not known are left as they are. Pooling has no theory here
- * without `data`.
+ * Batch normalisation starts as the identity in use, and keeps mean and variance in training. Dropout is taken as it is
+ * in use; the report tells the variance in training. Skip connections add what they add: the weights behind the sum
+ * make q* of it. Recurrent layers start gate by gate, by our own recipe: orthogonal recurrent kernels, inputs that give
+ * the rest of q* in the long run. Frozen layers, embeddings and what is not known are left as they are. Pooling has no
+ * theory here without `data`.
  *
  * Sequential and functional models, models inside models, `timeDistributed` and `bidirectional`; dense, convolutions,
- * depthwise, separable and transposed ones; a shared layer is set once, for its first use. The model stays compiled, and its
- * optimiser forgets what it gathered. Depth, width and q* are yours to choose; {@link stabilityReport}
- * tells what they do.
+ * depthwise, separable and transposed ones; a shared layer is set once, for its first use. The model stays compiled,
+ * and its optimiser forgets what it gathered. Depth, width and q* are yours to choose; {@link stabilityReport} tells
+ * what they do.
  *
  * @param model a built LayersModel
- * @param options `qStar`, in [1e-20, 1e20] (default 1); `seed`, an integer ≥ 0 (default: a fresh one); `distribution` (default `'normal'`);
- *   `data`, a tensor [batch, …] for each input; `dryRun`; `except`, names of layers to be left alone
+ * @param options `qStar`, in [1e-20, 1e20] (default 1); `seed`, an integer ≥ 0 (default: a fresh one); `distribution`
+ *   (default `'normal'`); `data`, a tensor [batch, …] for each input; `dryRun`; `except`, names of layers to be left
+ *   alone
  * @returns what was done to every layer, and why; as text by `toString()`
- * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range or a name that no layer has; Error for
- *   a model that is not built. The model is as it was then.
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range or a name that no layer has;
+ *   Error for a model that is not built. The model is as it was then.
  * @remarks Accuracy: variances as predicted at infinite width; `doubt` says where theory had to assume something.
  * @example
  * ```ts
@@ -161,8 +162,8 @@ const KNOWN = ['qStar', 'seed', 'distribution', 'data', 'dryRun', 'except'] as c
  * second?.sigmaW // -> 1.467
  * last?.variance // -> 1.000
  * ```
- * @see Schoenholz et al. (2017), arXiv 1611.01232; Xiao et al. (2018), arXiv 1806.05393, for convolutions; what is said of first
- *   weights, read-outs, normalisation and recurrent layers is ours.
+ * @see Schoenholz et al. (2017), arXiv 1611.01232; Xiao et al. (2018), arXiv 1806.05393, for convolutions; what is said
+ *   of first weights, read-outs, normalisation and recurrent layers is ours.
  */
 export function initializeModel(model: object, options: InitializeModelOptions = {}): ModelReport {
   const given = objectWith<InitializeModelOptions>('initializeModel', 'options', options, KNOWN)

@@ -43,20 +43,21 @@ export interface LsuvReport {
 const CALLER = 'lsuv'
 
 /**
- * Layer-sequential unit-variance initialisation, the data-driven baseline: orthonormal weights, each layer's scaled such that its
- * pre-activations have variance 1 on a batch.
+ * Layer-sequential unit-variance initialisation, the data-driven baseline: orthonormal weights, each layer's scaled
+ * such that its pre-activations have variance 1 on a batch.
  *
  * $$W_l \leftarrow \frac{W_l}{\sqrt{\operatorname{Var}(h_l)}}, \qquad W_l \text{ orthonormal},\ b_l = 0$$
  *
- * In place, from the first layer to the last. The layers are linear, so one scaling is exact where the paper iterates. Variance
- * is kept, gradients are not looked at. The optimiser forgets what it gathered. Recurrent layers, embeddings, normalisation and frozen layers are left alone.
+ * In place, from the first layer to the last. The layers are linear, so one scaling is exact where the paper iterates.
+ * Variance is kept, gradients are not looked at. The optimiser forgets what it gathered. Recurrent layers, embeddings,
+ * normalisation and frozen layers are left alone.
  *
  * @param model a built LayersModel
  * @param data a tensor [batch, …], or one for each input of the model
  * @param options `seed`, an integer ≥ 0 (default: a fresh one)
  * @returns what was done to every layer that has weights
- * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range; Error for a model that is not built, or
- *   a layer whose pre-activations do not vary. The model is as it was then.
+ * @throws TypeError for an argument of the wrong kind; RangeError for a value out of range; Error for a model that is
+ *   not built, or a layer whose pre-activations do not vary. The model is as it was then.
  * @remarks Accuracy: variance 1 to float32 rounding on the batch, unless a kernel constraint changes the weights again.
  * @example
  * ```ts

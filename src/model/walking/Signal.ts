@@ -12,7 +12,10 @@ export interface Signal {
   readonly isGaussian: boolean
   /** Whether no weights were met since the inputs of the model. */
   readonly isInput: boolean
-  /** Variance over networks of finite width: of the mean square, or of the variance of a normal one given the layer before. */
+  /**
+   * Variance over networks of finite width: of the mean square, or of the variance of a normal one given the layer
+   * before.
+   */
   readonly spread: number
   /** Units over which a mean is taken at one position, for the noise of such means. */
   readonly units: number

@@ -57,7 +57,9 @@ export interface Step {
   /** What its activation acts on, or would. */
   readonly preActivation?: Signal
   readonly activation?: Activation
-  /** Of a layer with weights: the activation that its pre-activation meets at once, its own or that of the next layer. */
+  /**
+   * Of a layer with weights: the activation that its pre-activation meets at once, its own or that of the next layer.
+   */
   readonly activationBehind?: Activation
   readonly outputs: readonly Signal[]
 }
