@@ -12,16 +12,22 @@ const alias = [
   { find: /^sparse-gp-init\/(theory|expression|register|wasm|sparse)$/, replacement: src('$1.ts') }
 ]
 
-/** What imports nothing that keeps a state: these files share one registry of modules, which saves loading it anew. */
+/** Files that leave nothing behind in what they import share one registry of modules, which saves loading it anew. */
 const PURE = [
   'test/{special,quadrature,activations,meanField,laws,pictures,runtime,starterCode,structure,text,readings,cli}/**/*.test.ts',
+  'test/{initializers,program,tfjs}/**/*.test.ts',
+  'test/errors/{data,extremes,infeasible,silent}.test.ts',
+  'test/examples/{options,posterior}.test.ts',
   'test/expression/{kinks,latex,refusals,treeOf,values}.test.ts',
-  'test/theory/{conditional,finiteWidth}.test.ts'
+  'test/layers/{activationLayer,saving,sparsifyingLayers}.test.ts',
+  'test/theory/{conditional,finiteWidth}.test.ts',
+  'test/training/{ActivationDecorrelation,diversityRegularizer,measures}.test.ts'
 ]
 const IN_A_BROWSER = ['test/browser/**', 'test/site/**']
 
 const TIMEOUTS = { testTimeout: 240_000, hookTimeout: 300_000 }
-const ALL_CORES = availableParallelism()
+/** One more than there are cores, as a file that starts waits for its modules. */
+const WORKERS = availableParallelism() + 1
 
 const pure = {
   resolve: { alias },
@@ -30,7 +36,7 @@ const pure = {
     name: 'pure',
     include: PURE,
     isolate: false,
-    maxWorkers: ALL_CORES
+    maxWorkers: WORKERS
   }
 }
 
@@ -41,7 +47,7 @@ const node = {
     name: 'node',
     include: ['test/**/*.test.ts'],
     exclude: [...PURE, ...IN_A_BROWSER, 'test/package/**'],
-    maxWorkers: ALL_CORES
+    maxWorkers: WORKERS
   }
 }
 
@@ -52,7 +58,7 @@ const packed = {
     name: 'package',
     include: ['test/package/**/*.test.ts'],
     globalSetup: ['test/package/build.ts'],
-    maxWorkers: 1
+    maxWorkers: WORKERS
   }
 }
 
@@ -71,7 +77,7 @@ const browser = {
   },
   test: {
     ...TIMEOUTS,
-    maxWorkers: 1,
+    maxWorkers: WORKERS,
     name: 'browser',
     include: ['test/browser/**/*.test.ts', 'test/backends/**/*.test.ts'],
     globalSetup: ['test/browser/setup.ts'],
@@ -108,7 +114,7 @@ const site = {
   resolve: { alias },
   test: {
     ...TIMEOUTS,
-    maxWorkers: 1,
+    maxWorkers: WORKERS,
     name: 'site',
     include: ['test/site/**/*.test.ts'],
     globalSetup: ['test/site/setup.ts']

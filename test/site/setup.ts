@@ -13,7 +13,7 @@ declare module 'vitest' {
 }
 
 const site = join(root, 'site')
-const SOURCES = ['src', 'docs', 'scripts/livePages.ts', 'typedoc.config.mjs', 'README.md', 'package.json']
+const SOURCES = ['src', 'docs', 'tools', 'scripts/livePages.ts', 'typedoc.config.mjs', 'README.md', 'package.json']
 function newest(path: string): number {
   const stats = statSync(path)
   if (!stats.isDirectory()) return stats.mtimeMs
