@@ -2,29 +2,28 @@ import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bundled } from '../support/bundled.js'
 import { printed } from './support.js'
 
-const file = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
-const program = [file('node_modules/tsx/dist/cli.mjs'), '--tsconfig', file('tsconfig.json'), file('src/cli/main.ts')]
 const DESIGN = ['design', '--sparsity', '0.9']
 
 let folder: string
+let program: string
 
-beforeAll(() => {
+beforeAll(async () => {
+  program = await bundled('cli', 'src/cli/main.ts')
   folder = mkdtempSync(join(tmpdir(), 'sparse-gp-init-cli-'))
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const child = (...argv: string[]) =>
-  spawnSync(process.execPath, [...program, ...argv], { cwd: folder, encoding: 'utf8' })
+const child = (...argv: string[]) => spawnSync(process.execPath, [program, ...argv], { cwd: folder, encoding: 'utf8' })
 
 const quoted = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`
 
 /** Runs a line of the shell, in which PROGRAM stands for the program. */
 const shell = (line: string) =>
-  spawnSync('sh', ['-c', line.replaceAll('PROGRAM', [process.execPath, ...program].map(quoted).join(' '))], {
+  spawnSync('sh', ['-c', line.replaceAll('PROGRAM', [process.execPath, program].map(quoted).join(' '))], {
     cwd: folder,
     encoding: 'utf8'
   })
@@ -64,7 +63,7 @@ describe('as a process', () => {
   })
 
   it('a reader that is gone before the first word changes nothing: code 0, no error', async () => {
-    const reader = spawn(process.execPath, [...program, ...DESIGN, '--svg', '-'], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const reader = spawn(process.execPath, [program, ...DESIGN, '--svg', '-'], { stdio: ['ignore', 'pipe', 'pipe'] })
     reader.stdout.destroy()
     let said = ''
     reader.stderr.on('data', (chunk) => {

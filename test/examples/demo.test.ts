@@ -3,14 +3,21 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { bundled } from '../support/bundled.js'
 import { idxFiles } from './idxFiles.js'
 
 const file = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 const tsx = file('node_modules/tsx/dist/cli.mjs')
+/** As `npm run demo` calls it. */
 const command = [tsx, '--tsconfig', file('tsconfig.json'), file('examples/sparse-digits/main.ts')]
 
 let directory: string
+let program: string
+
+beforeAll(async () => {
+  program = await bundled('demo', 'examples/sparse-digits/main.ts')
+})
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'demo-'))
@@ -20,9 +27,8 @@ afterEach(() => {
   rmSync(directory, { recursive: true })
 })
 
-function demo(...args: string[]) {
-  return spawnSync(process.execPath, [...command, ...args], { cwd: directory, encoding: 'utf8' })
-}
+const run = (argv: readonly string[]) => spawnSync(process.execPath, argv, { cwd: directory, encoding: 'utf8' })
+const demo = (...args: string[]) => run([program, ...args])
 
 function writeData(change: Record<string, Uint8Array> = {}): void {
   for (const [name, bytes] of Object.entries({ ...idxFiles(), ...change })) writeFileSync(join(directory, name), bytes)
@@ -80,7 +86,7 @@ describe('the demo', () => {
   })
 
   it('prints its help', () => {
-    const { stdout, status } = demo('--help')
+    const { stdout, status } = run([...command, '--help'])
     expect(status).toBe(0)
     expect(stdout).toContain('--learning-rate')
     expect(existsSync(outputDirectory())).toBe(false)

@@ -2,12 +2,13 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { heNormal, raai, rai } from '../../src/index.js'
 import { bornDeadShare, isBornDead } from '../../tools/simulation/bornDead.js'
 import { draw } from '../../tools/simulation/drawing.js'
+import { countOf } from '../support/exhaustive.js'
 import { onCpu, STANDARD_ERRORS } from './support.js'
 
 /** "10 layers" of Lu et al.: nine hidden ones and a linear read-out. */
 const HIDDEN = 9
 const REACH = Math.sqrt(3)
-const NETWORKS = 3000
+const NETWORKS = countOf({ all: 3000, few: 1500 })
 const WIDTHS = [2, 3, 5, 10]
 
 /** P(one input dies) over `layers` layers, weights symmetric and without bias: each layer kills it with 2⁻ᵂ. */

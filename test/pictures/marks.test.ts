@@ -17,6 +17,7 @@ import {
   varianceMap,
   varianceMapSlope
 } from '../../src/theory.js'
+import { countOf } from '../support/exhaustive.js'
 import { DESIGNS, type DesignName, NAMES } from './designs.js'
 
 const kinds = <Kind extends Plot['marks'][number]['kind']>({ marks }: Plot, kind: Kind) =>
@@ -32,7 +33,7 @@ function labelled<Labelled extends { readonly label?: string }>(marks: readonly 
 }
 
 /** Every `every`-th point of a line at which it is finite. */
-const points = ({ x, y }: Line, every = 7): [number, number][] =>
+const points = ({ x, y }: Line, every = countOf({ all: 7, few: 28 })): [number, number][] =>
   Array.from(x, (value, i) => [value, y[i]] as [number, number]).filter(
     ([, value], i) => i % every === 0 && Number.isFinite(value)
   )

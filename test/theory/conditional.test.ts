@@ -6,6 +6,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Activation } from '../../src/theory.js'
 import { type Measured, normalSource, secondMoments } from '../../tools/simulation/draw.js'
+import { sample } from '../support/exhaustive.js'
 import { expectAgreement, predicted, SEEDS, WIDTH } from './compare.js'
 import { isStable, type Start, starts } from './networks.js'
 
@@ -54,14 +55,14 @@ function simulate({ network, q }: Start, c: number, depth: number, seed: number)
 }
 
 function check(start: Start, c: number, depth: number): void {
-  const networks = SEEDS.map((seed) => simulate(start, c, depth, seed))
+  const networks = sample(SEEDS, 24).map((seed) => simulate(start, c, depth, seed))
   expectAgreement(`${start.label}, c = ${c}`, predicted(start, c, depth), networks)
 }
 
 const stable = starts.filter(isStable)
 const others = starts.filter((start) => !isStable(start))
 
-describe(`theory against ${SEEDS.length} random networks of width ${WIDTH}, exact conditional draw`, () => {
+describe(`theory against random networks of width ${WIDTH}, exact conditional draw`, () => {
   it.each(stable)(`$label: ${DEPTH} layers`, (start) => check(start, 0.5, DEPTH))
 
   it.each(others)('$label: one layer at a time', (start) => {
