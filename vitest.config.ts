@@ -25,6 +25,7 @@ const PURE = [
 ]
 const IN_A_BROWSER = ['test/browser/**', 'test/site/**']
 
+const TEST_SIZE = process.env.TEST_SIZE ?? ''
 const TIMEOUTS = { testTimeout: 240_000, hookTimeout: 300_000 }
 /** One more than there are cores, as a file that starts waits for its modules. */
 const WORKERS = availableParallelism() + 1
@@ -77,6 +78,7 @@ const browser = {
   },
   test: {
     ...TIMEOUTS,
+    env: { TEST_SIZE },
     maxWorkers: WORKERS,
     name: 'browser',
     include: ['test/browser/**/*.test.ts', 'test/backends/**/*.test.ts'],

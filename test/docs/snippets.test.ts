@@ -55,7 +55,10 @@ describe('documented snippets', () => {
   }
 
   it('compile under strict TypeScript', () => {
-    const wrong = ts.getPreEmitDiagnostics(program()).map(({ file, messageText }) => {
+    const all = program()
+    const checked = snippets.flatMap(({ path }) => [...ts.getPreEmitDiagnostics(all, all.getSourceFile(path))])
+    expect(snippets.filter(({ path }) => all.getSourceFile(path) === undefined)).toEqual([])
+    const wrong = checked.map(({ file, messageText }) => {
       const where = snippets.find(({ path }) => path === file?.fileName)?.where ?? file?.fileName
       return `${where}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`
     })
